@@ -1,0 +1,5 @@
+"""`python -m autocode` is the command line."""
+
+from autocode.cli import main
+
+main()

@@ -1,0 +1,35 @@
+"""Every way in which a user's input can be refused.
+
+    AutocodeError          one line: what, where, what to do; the command line exits with 2
+    ├── FileError          a file cannot be read or written (missing, damaged, of an unknown format)
+    ├── SchemeError        a coding scheme breaks a rule (carries file:line)
+    ├── CodedDataError     a coded table cannot be understood (carries file and row)
+    ├── ModelError         a model folder is damaged, foreign, or newer than this program
+    └── SettingsError      options that contradict each other or the data
+
+Anything else that escapes is a bug of ours: a traceback and exit code 1.
+"""
+
+
+class AutocodeError(Exception):
+    """The user's input cannot be used; the message says what, where and what to do."""
+
+
+class FileError(AutocodeError):
+    """A file cannot be read or written."""
+
+
+class SchemeError(AutocodeError):
+    """A coding scheme breaks a rule of its format."""
+
+
+class CodedDataError(AutocodeError):
+    """A coded table cannot be understood."""
+
+
+class ModelError(AutocodeError):
+    """A model folder cannot be used."""
+
+
+class SettingsError(AutocodeError):
+    """Options contradict each other or the data."""

@@ -1,0 +1,242 @@
+"""The things the program talks about; each record refuses to exist when it is wrong.
+
+Identity and invariants:
+- A `Transcript`'s canonical text is the texts of its turns joined by one newline. All character positions in the
+  program are Unicode code points in that text, the end exclusive.
+- A `Fragment` lies within one turn and `transcript.text[start_char:end_char]` is its text. A `Segmentation` by our
+  own segmenter tiles every turn but for white space between fragments. `tests/properties` proves both.
+- Times are whole milliseconds from the start of the recording, or None.
+- A moment (the study's unit of count) is fragment x code x valence: one `Label` on one fragment.
+
+A record that breaks a rule raises ValueError: that is a bug in the code that made it, never the user's fault.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one speaker says before another takes over."""
+
+    document: str
+    number: int
+    speaker: str | None
+    text: str
+    start_ms: int | None = None
+    end_ms: int | None = None
+    part: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError(f"turn {self.number} of {self.document} is empty")
+        if self.number < 1:
+            raise ValueError(f"turn {self.number} of {self.document}: turns are numbered from 1")
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadLine:
+    """A line of a file that no reader rule understood; shown to the user, never dropped in silence."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person in a transcript: the name in the file, and what the researcher calls them."""
+
+    name: str
+    code: str
+    role: str | None = None
+    group: str | None = None
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """One document: its turns in order, and what in the file was not understood.
+
+    `fragment_ids` is given when the file was a table of fragments that were already cut (one turn per row): the ids
+    of the rows, in order. `speakers` holds what the file itself says of its speakers (a table may carry role and
+    group).
+    """
+
+    document: str
+    source_format: str
+    turns: tuple[Turn, ...]
+    unread: tuple[UnreadLine, ...] = ()
+    fragment_ids: tuple[str, ...] | None = None
+    speakers: tuple[Speaker, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.turns:
+            raise ValueError(f"{self.document} has no turns")
+        if [turn.number for turn in self.turns] != list(range(1, len(self.turns) + 1)):
+            raise ValueError(f"{self.document}: turns are not numbered 1, 2, 3, ...")
+        if any(turn.document != self.document for turn in self.turns):
+            raise ValueError(f"{self.document} holds turns of another document")
+        if self.fragment_ids is not None and len(self.fragment_ids) != len(self.turns):
+            raise ValueError(f"{self.document}: {len(self.fragment_ids)} ids for {len(self.turns)} rows")
+
+    @cached_property
+    def text(self) -> str:
+        """The canonical text: all turns, joined by a newline."""
+        return "\n".join(turn.text for turn in self.turns)
+
+    @cached_property
+    def turn_offsets(self) -> tuple[int, ...]:
+        """Where each turn starts in the canonical text (code points)."""
+        offsets, position = [], 0
+        for turn in self.turns:
+            offsets.append(position)
+            position += len(turn.text) + 1
+        return tuple(offsets)
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch of one turn that is coded as a whole.
+
+    `speaker` is the researcher's code for the person (or the name in the file), `suggested_for` is False for
+    speakers whose role the scheme leaves out (the researcher): they stay in the workbook without suggestions.
+    """
+
+    document: str
+    id: str
+    number: int
+    turn: int
+    text: str
+    start_char: int
+    end_char: int
+    speaker: str | None = None
+    role: str | None = None
+    group: str | None = None
+    part: str | None = None
+    start_ms: int | None = None
+    end_ms: int | None = None
+    suggested_for: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError(f"fragment {self.id} is empty")
+        if self.end_char - self.start_char != len(self.text):
+            raise ValueError(f"fragment {self.id}: positions {self.start_char}-{self.end_char} do not fit its text")
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """A document cut into fragments, and who cut it (our segmenter and its version, or an import)."""
+
+    transcript: Transcript
+    made_by: str
+    fragments: tuple[Fragment, ...]
+
+    def __post_init__(self) -> None:
+        text = self.transcript.text
+        for fragment in self.fragments:
+            if text[fragment.start_char : fragment.end_char] != fragment.text:
+                raise ValueError(f"fragment {fragment.id} is not the text at its position")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Label:
+    """One code and, where the scheme has them, one valence. Made and checked by `Scheme.label`."""
+
+    code: str
+    valence: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.valence}" if self.valence else self.code
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedMoment:
+    """A code that a model suggests for a fragment.
+
+    `confidence` is the probability that a person gives this code to this fragment; `valence_confidence` the
+    probability of this valence given that the code is right (None in a scheme without valences). `level` is the
+    scheme's level of the code: how deep the model is sure.
+    """
+
+    code: str
+    level: str
+    confidence: float
+    valence: str | None = None
+    valence_confidence: float | None = None
+
+    def __post_init__(self) -> None:
+        for value in (self.confidence, self.valence_confidence):
+            if value is not None and not 0.0 <= value <= 1.0:
+                raise ValueError(f"confidence {value} of {self.code} is not a probability")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What one model run suggests for one fragment under one scheme; never changed afterwards.
+
+    An empty `moments` means: nothing to code here, as far as the model can tell.
+    """
+
+    fragment: str
+    scheme: str
+    model: str
+    moments: tuple[SuggestedMoment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodedFragment:
+    """A fragment as a person coded it: the unit of training and of agreement.
+
+    `labels` is empty when the person looked and gave no code.
+    """
+
+    document: str
+    id: str
+    text: str
+    labels: tuple[Label, ...]
+    speaker: str | None = None
+    role: str | None = None
+    group: str | None = None
+    part: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError(f"coded fragment {self.id} is empty")
+        if len(set(self.labels)) != len(self.labels):
+            raise ValueError(f"coded fragment {self.id} has the same label twice")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes given, each once."""
+        return tuple(dict.fromkeys(label.code for label in self.labels))
+
+
+@dataclass(frozen=True)
+class CodedTable:
+    """Coded fragments of one or more files, and an account of everything that was left out or taken on trust.
+
+    `notes` are lines to show the user ("412 rows without a code count as: no code"). `in_reading_order` says whether
+    the rows follow each other as in the conversation, so that stretches of text are meaningful.
+    """
+
+    fragments: tuple[CodedFragment, ...]
+    notes: tuple[str, ...] = ()
+    in_reading_order: bool = False
+    has_documents: bool = True
+    sources: tuple[str, ...] = field(default=())
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The documents in order of first appearance."""
+        return unique(fragment.document for fragment in self.fragments)
+
+    @property
+    def moments(self) -> int:
+        """How many moments (fragment x code x valence) were coded."""
+        return sum(len(fragment.labels) for fragment in self.fragments)
+
+
+def unique(values: Iterable[str]) -> tuple[str, ...]:
+    """Return each value once, in order of first appearance."""
+    return tuple(dict.fromkeys(values))
