@@ -1,0 +1,68 @@
+"""From probabilities to suggestions: one threshold rule per level, as deep as the model is sure.
+
+A code is suggested when its probability reaches t * (prior of the code / mean prior)^a. The two numbers t and a are
+chosen per level, out of fold, for the best sum of micro and macro F1: a threshold per code would be tuned on a handful
+of examples each. In an exclusive scheme the most probable code decides.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autocode.coder.blend import Family
+
+Array = NDArray[np.float64]
+_SCALES = np.linspace(0.05, 0.6, 23)
+_EXPONENTS = (0.0, 0.25, 0.5, 0.75)
+
+
+@dataclass
+class Thresholds:
+    """`values[j]`: the least probability at which code j is suggested."""
+
+    values: Array
+
+
+def fit_thresholds(probabilities: Array, matrix: NDArray[np.int8], prior: Array, family: Family) -> Thresholds:
+    """Return thresholds chosen on out-of-fold probabilities (fragments x codes)."""
+    values = np.full(matrix.shape[1], 0.5)
+    for depth in np.unique(family.depths):
+        columns = np.flatnonzero(family.depths == depth)
+        relative = prior[columns] / prior[columns].mean()
+        candidates = [scale * relative**exponent for exponent in _EXPONENTS for scale in _SCALES]
+        gains = [_gain(probabilities[:, columns] >= candidate, matrix[:, columns]) for candidate in candidates]
+        values[columns] = candidates[int(np.argmax(gains))]
+    return Thresholds(np.clip(values, 0.02, 0.95))
+
+
+def _gain(suggested: NDArray[np.bool_], matrix: NDArray[np.int8]) -> float:
+    hits = (suggested & (matrix == 1)).sum(axis=0)
+    total = suggested.sum(axis=0) + matrix.sum(axis=0)
+    micro = 2 * hits.sum() / max(1, total.sum())
+    return float(micro + np.mean(2 * hits / np.maximum(1, total)))
+
+
+def suggested(probabilities: Array, thresholds: Thresholds) -> NDArray[np.bool_]:
+    """Return which codes, on every level, clear their threshold (fragments x codes)."""
+    return np.asarray(probabilities >= thresholds.values)
+
+
+def deepest(cleared: NDArray[np.bool_], family: Family) -> NDArray[np.bool_]:
+    """Return `cleared` without the codes above another cleared code: the suggestion goes as deep as is sure."""
+    result = cleared.copy()
+    for column in sorted(range(cleared.shape[1]), key=lambda c: -family.depths[c]):
+        above = family.parent[column]
+        covered = cleared[:, column]
+        while above >= 0:
+            result[covered, above] = False
+            above = family.parent[above]
+    return result
+
+
+def most_probable(probabilities: Array, leaves: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return the one most probable leaf per fragment (fragments x codes): the decision of an exclusive scheme."""
+    chosen = np.zeros(probabilities.shape, dtype=bool)
+    best = np.argmax(np.where(leaves, probabilities, -1.0), axis=1)
+    chosen[np.arange(len(probabilities)), best] = True
+    return chosen

@@ -1,0 +1,275 @@
+"""The coding model as a whole: fitted on coded fragments, it gives every code of a scheme a probability.
+
+Everything about a fragment comes from its text; nothing here knows a file, a person or a command. Fitting is
+deterministic: the same fragments in the same order give the same model on the same kind of machine.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autocode.coder import decide
+from autocode.coder.blend import Blend, Family, family_of, fit_blend, pair_inputs
+from autocode.coder.features import NgramFeatures, VectorScaler, fit_ngrams, fit_scaler
+from autocode.coder.folds import Indices, group_folds, shuffled, stretches
+from autocode.coder.heads import LinearHeads, fit_heads
+from autocode.coder.targets import Targets, targets_of
+from autocode.coder.valence import ValenceModel, fit_valence, moment_features
+from autocode.errors import CodedDataError
+from autocode.records import CodedFragment, SuggestedMoment
+from autocode.scheme import Scheme
+
+INNER_FOLDS = 5
+NGRAM_STRENGTH = 3.0
+VECTOR_STRENGTH = 0.02
+MINIMUM_FRAGMENTS = 20
+# What a code without any example gets: never suggested.
+_DECIMALS = 3
+
+
+@dataclass
+class CodingModel:
+    """A fitted model; `codes` are the codes it can suggest, on all levels, in the order of the columns."""
+
+    scheme: Scheme
+    codes: tuple[str, ...]
+    prior: NDArray[np.float64]
+    ngrams: NgramFeatures
+    scaler: VectorScaler
+    ngram_heads: LinearHeads
+    vector_heads: LinearHeads
+    blend: Blend
+    thresholds: decide.Thresholds
+    valence: ValenceModel | None
+
+    @property
+    def family(self) -> Family:
+        """Where its codes sit in the hierarchy."""
+        return family_of(self.codes, self.scheme)
+
+    @property
+    def unlearnt(self) -> tuple[str, ...]:
+        """Leaves of the scheme with too few examples to be suggested."""
+        return tuple(leaf.code for leaf in self.scheme.leaves if leaf.code not in self.codes)
+
+    def probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return the probability that a person gives each code (texts x codes), also for codes above the leaves."""
+        scores = [
+            self.ngram_heads.scores(self.ngrams.transform(texts)),
+            self.vector_heads.scores(self.scaler.transform(vectors)),
+        ]
+        return self._normalised(self.blend.probabilities(pair_inputs(scores, self.prior, self.family), self.family))
+
+    def _normalised(self, found: NDArray[np.float64]) -> NDArray[np.float64]:
+        return normalise_exclusive(found, self.codes, self.scheme) if self.scheme.exclusive else found
+
+    def chosen(self, probabilities: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which codes are suggested, each fragment as deep as is sure (fragments x codes)."""
+        return chosen(probabilities, self.codes, self.scheme, self.thresholds)
+
+    def cleared(self, probabilities: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which codes clear their threshold, level by level, for figures per level (fragments x codes)."""
+        if self.scheme.exclusive:
+            return with_ancestors(self.chosen(probabilities), self.family)
+        return with_ancestors(decide.suggested(probabilities, self.thresholds), self.family)
+
+    def valence_probabilities(
+        self, texts: Sequence[str], vectors: NDArray[np.float32], moments: Sequence[tuple[int, str]]
+    ) -> NDArray[np.float64]:
+        """Return P(valence | code) for moments given as (row of texts, code); moments x `valence.signs`."""
+        if self.valence is None or not moments:
+            return np.zeros((len(moments), 0))
+        rows = np.array([row for row, _ in moments], dtype=np.intp)
+        features = moment_features(
+            self.ngrams.transform(texts)[rows],
+            self.scaler.transform(vectors)[rows],
+            code_paths([code for _, code in moments], self.scheme),
+        )
+        return self.valence.probabilities(features)
+
+    def moments(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[tuple[SuggestedMoment, ...]]:
+        """Return the suggested moments per text, the most probable first; confidences have 3 decimals."""
+        if not texts:
+            return []
+        found = self.probabilities(texts, vectors)
+        pairs = [(int(row), int(column)) for row, column in np.argwhere(self.chosen(found))]
+        by_row: list[list[SuggestedMoment]] = [[] for _ in texts]
+        valences = self.valence_probabilities(texts, vectors, [(row, self.codes[column]) for row, column in pairs])
+        for index, (row, column) in enumerate(pairs):
+            code = self.codes[column]
+            sign, share = None, None
+            if self.valence is not None:
+                best = int(np.argmax(valences[index]))
+                sign, share = self.valence.signs[best], round(float(valences[index, best]), _DECIMALS)
+            confidence = round(float(found[row, column]), _DECIMALS)
+            by_row[row].append(SuggestedMoment(code, self.scheme.level_of(code).id, confidence, sign, share))
+        return [tuple(sorted(row, key=lambda m: (-m.confidence, self.codes.index(m.code)))) for row in by_row]
+
+
+def fit_model(
+    fragments: Sequence[CodedFragment],
+    vectors: NDArray[np.float32],
+    scheme: Scheme,
+    groups: Sequence[str],
+    in_reading_order: bool = True,
+) -> CodingModel:
+    """Return the model of coded fragments, one sentence vector each; `groups` name what no fold may split.
+
+    Raises CodedDataError when there is too little to learn from.
+    """
+    targets = targets_of(fragments, scheme)
+    _check_enough(fragments, targets, scheme)
+    texts = [fragment.text for fragment in fragments]
+    inner = group_folds(folding_groups(groups, INNER_FOLDS, in_reading_order), INNER_FOLDS)
+    family = family_of(targets.codes, scheme)
+    prior = _prior(targets.matrix)
+    out_of_fold = _out_of_fold_inputs(texts, vectors, groups, targets, family, inner)
+    blend = fit_blend(out_of_fold, targets.matrix, family, len(scheme.levels))
+    calibrated = blend.probabilities(out_of_fold, family)
+    ngrams, scaler = fit_ngrams(texts, groups), fit_scaler(vectors)
+    sparse, dense = ngrams.transform(texts), scaler.transform(vectors)
+    return CodingModel(
+        scheme=scheme,
+        codes=targets.codes,
+        prior=prior,
+        ngrams=ngrams,
+        scaler=scaler,
+        ngram_heads=fit_heads(sparse, targets.matrix, NGRAM_STRENGTH),
+        vector_heads=fit_heads(dense, targets.matrix, VECTOR_STRENGTH),
+        blend=blend,
+        thresholds=decide.fit_thresholds(calibrated, targets.matrix, prior, family),
+        valence=_fit_valence(fragments, sparse, dense, scheme, inner),
+    )
+
+
+def folding_groups(groups: Sequence[str], wanted: int, in_reading_order: bool) -> list[str]:
+    """Return the groups to fold by: the given ones, or with a single one stretches of text (or draws)."""
+    if len(set(groups)) > 1:
+        return list(groups)
+    return stretches(len(groups), wanted) if in_reading_order else shuffled(len(groups), wanted)
+
+
+def normalise_exclusive(found: NDArray[np.float64], codes: tuple[str, ...], scheme: Scheme) -> NDArray[np.float64]:
+    """Return probabilities in which the leaves of an exclusive scheme sum to at most 1 and parents to their leaves'."""
+    leaves = np.array([scheme.is_leaf(code) for code in codes])
+    total = np.maximum(found[:, leaves].sum(axis=1, keepdims=True), 1.0)
+    result = found.copy()
+    result[:, leaves] = found[:, leaves] / total
+    for column in np.flatnonzero(~leaves):
+        below = [
+            i for i, code in enumerate(codes) if leaves[i] and codes[column] in {c.code for c in scheme.path(code)}
+        ]
+        result[:, column] = result[:, below].sum(axis=1)
+    return result
+
+
+def chosen(
+    probabilities: NDArray[np.float64], codes: tuple[str, ...], scheme: Scheme, thresholds: decide.Thresholds
+) -> NDArray[np.bool_]:
+    """Return the codes to suggest (fragments x codes); none above another."""
+    if scheme.exclusive:
+        return decide.most_probable(probabilities, np.array([scheme.is_leaf(code) for code in codes]))
+    family = family_of(codes, scheme)
+    cleared = with_only_children(decide.suggested(probabilities, thresholds), codes, scheme)
+    return decide.deepest(cleared, family)
+
+
+def with_only_children(cleared: NDArray[np.bool_], codes: tuple[str, ...], scheme: Scheme) -> NDArray[np.bool_]:
+    """Return `cleared` with an only child cleared where its parent is: a chain of single codes is one decision."""
+    column = {code: index for index, code in enumerate(codes)}
+    result = cleared.copy()
+    for code in codes:  # parents come before their children
+        children = scheme.children(code)
+        if len(children) == 1 and children[0].code in column:
+            result[:, column[children[0].code]] |= result[:, column[code]]
+    return result
+
+
+def with_ancestors(cleared: NDArray[np.bool_], family: Family) -> NDArray[np.bool_]:
+    """Return `cleared` with everything above a cleared code cleared too."""
+    result = cleared.copy()
+    for column in sorted(range(cleared.shape[1]), key=lambda c: -family.depths[c]):
+        if family.parent[column] >= 0:
+            result[:, family.parent[column]] |= result[:, column]
+    return result
+
+
+def code_paths(codes: Sequence[str], scheme: Scheme) -> NDArray[np.float32]:
+    """Return a row per code with 1 at the code and everything above it (codes x all codes of the scheme)."""
+    column = {code.code: index for index, code in enumerate(scheme.codes)}
+    result = np.zeros((len(codes), len(column)), dtype=np.float32)
+    for row, code in enumerate(codes):
+        result[row, [column[above.code] for above in scheme.path(code)]] = 1
+    return result
+
+
+def _check_enough(fragments: Sequence[CodedFragment], targets: Targets, scheme: Scheme) -> None:
+    if len(fragments) < MINIMUM_FRAGMENTS:
+        raise CodedDataError(
+            f"{len(fragments)} coded fragments are too few to train on; at least {MINIMUM_FRAGMENTS} are needed."
+        )
+    if not targets.codes:
+        raise CodedDataError(
+            f"no code of scheme {scheme.title} occurs at least twice and not everywhere: there is nothing to learn."
+        )
+
+
+def _prior(matrix: NDArray[np.int8]) -> NDArray[np.float64]:
+    """Return how often each code is given, with half a fragment added on both sides."""
+    return np.asarray((matrix.sum(axis=0) + 0.5) / (len(matrix) + 1.0))
+
+
+def _out_of_fold_inputs(
+    texts: Sequence[str],
+    vectors: NDArray[np.float32],
+    groups: Sequence[str],
+    targets: Targets,
+    family: Family,
+    folds: list[tuple[Indices, Indices]],
+) -> NDArray[np.float64]:
+    """Return the blend's inputs, every fragment scored by heads that have not seen its group."""
+    inputs: NDArray[np.float64] | None = None
+    for train, test in folds:
+        kept = [texts[i] for i in train]
+        ngrams = fit_ngrams(kept, [groups[i] for i in train])
+        scaler = fit_scaler(vectors[train])
+        matrix = targets.matrix[train]
+        scores = [
+            fit_heads(ngrams.transform(kept), matrix, NGRAM_STRENGTH).scores(
+                ngrams.transform([texts[i] for i in test])
+            ),
+            fit_heads(scaler.transform(vectors[train]), matrix, VECTOR_STRENGTH).scores(
+                scaler.transform(vectors[test])
+            ),
+        ]
+        found = pair_inputs(scores, _prior(matrix), family)
+        if inputs is None:
+            inputs = np.zeros((len(texts), *found.shape[1:]))
+        inputs[test] = found
+    assert inputs is not None, "at least two groups are folded"
+    return inputs
+
+
+def _fit_valence(
+    fragments: Sequence[CodedFragment],
+    sparse: object,
+    dense: NDArray[np.float32],
+    scheme: Scheme,
+    folds: list[tuple[Indices, Indices]],
+) -> ValenceModel | None:
+    moments = [
+        (row, label.code, label.valence)
+        for row, fragment in enumerate(fragments)
+        for label in fragment.labels
+        if label.valence is not None
+    ]
+    if not moments:
+        return None
+    rows = np.array([row for row, _, _ in moments], dtype=np.intp)
+    features = moment_features(sparse[rows], dense[rows], code_paths([code for _, code, _ in moments], scheme))  # type: ignore[index]
+    moment_folds = [
+        (np.flatnonzero(np.isin(rows, train)), np.flatnonzero(np.isin(rows, test))) for train, test in folds
+    ]
+    return fit_valence(features, [sign for _, _, sign in moments], moment_folds)

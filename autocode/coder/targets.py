@@ -1,0 +1,44 @@
+"""What a model can learn from a coded table: for every code at every level, whether each fragment carries it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autocode.records import CodedFragment
+from autocode.scheme import Scheme
+
+# With a single example a head would learn one fragment by heart, and out of fold it would have none.
+MINIMUM_EXAMPLES = 2
+
+
+@dataclass(frozen=True)
+class Targets:
+    """`matrix[i, j]` is 1 where fragment i carries code j itself or a code below it (int8).
+
+    `codes` are the scheme's codes with at least MINIMUM_EXAMPLES fragments that have them and one that has not;
+    `depths[j]` is the depth of code j.
+    """
+
+    codes: tuple[str, ...]
+    depths: NDArray[np.intp]
+    matrix: NDArray[np.int8]
+
+
+def targets_of(fragments: Sequence[CodedFragment], scheme: Scheme) -> Targets:
+    """Return the learnable codes of a table as a 0/1 matrix."""
+    column = {code.code: index for index, code in enumerate(scheme.codes)}
+    matrix = np.zeros((len(fragments), len(scheme.codes)), dtype=np.int8)
+    for row, fragment in enumerate(fragments):
+        for given in fragment.codes:
+            for code in scheme.path(given):
+                matrix[row, column[code.code]] = 1
+    counts = matrix.sum(axis=0)
+    # In an exclusive scheme with one dominant code every fragment may carry a parent: nothing to learn there.
+    kept = np.flatnonzero((counts >= MINIMUM_EXAMPLES) & (counts < len(fragments)))
+    return Targets(
+        codes=tuple(scheme.codes[index].code for index in kept),
+        depths=np.array([scheme.codes[index].depth for index in kept], dtype=np.intp),
+        matrix=matrix[:, kept],
+    )

@@ -1,0 +1,355 @@
+"""Cross-validation: how well a model trained on these codings would do on documents that it has not seen.
+
+Every fragment is scored by a model whose training data held nothing of its document. From those scores come figures
+per level of the scheme and per code, each with its n and a 95 % interval (delete-one-document jackknife), the
+calibration of the confidences, and the valence given the code.
+
+With a single document nothing can be held out whole: the document is cut into stretches (or its rows are drawn at
+random when they are not in reading order), and the result says that it holds within this document only.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autocode.agree import Figure, YesNo, jackknife, nominal_kappa
+from autocode.coder.folds import group_folds
+from autocode.coder.model import CodingModel, fit_model, folding_groups
+from autocode.errors import SettingsError
+from autocode.records import CodedFragment, CodedTable
+from autocode.scheme import Scheme
+
+Counts = NDArray[np.float64]
+# How many stretches a single document is cut into for its intervals.
+STRETCHES = 20
+CALIBRATION_EDGES = np.linspace(0.0, 1.0, 11)
+LEAST_SHOWN_PROBABILITY = 0.05
+GROUPINGS = ("document", "speaker", "part")
+
+
+@dataclass(frozen=True)
+class CodeFigures:
+    """One code, at its level: n fragments that a person gave it, and how the model did."""
+
+    code: str
+    name: str
+    n: int
+    suggested: int
+    precision: Figure
+    recall: Figure
+    f1: Figure
+    kappa: Figure
+    average_precision: float | None
+
+
+@dataclass(frozen=True)
+class LevelFigures:
+    """One level of the scheme, codes rolled up to it; micro pools yes/no decisions, macro is the mean over codes."""
+
+    level: str
+    name: str
+    codes_with_examples: int
+    micro_precision: Figure
+    micro_recall: Figure
+    micro_f1: Figure
+    macro_f1: Figure
+    mean_kappa: Figure
+    first_is_right: Figure
+    one_of_three_is_right: Figure
+    same_set: Figure
+    calibration_error: float | None
+    calibration: tuple[tuple[float, float, int], ...]
+    codes: tuple[CodeFigures, ...]
+
+
+@dataclass(frozen=True)
+class ValenceFigures:
+    """The valence of moments whose code is taken as given."""
+
+    n: int
+    accuracy: Figure
+    kappa: Figure
+    most_frequent: str
+    most_frequent_share: float
+    signs: tuple[str, ...]
+    confusion: tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """All figures of one cross-validation."""
+
+    scheme: str
+    fragments: int
+    uncoded: int
+    moments: int
+    groups: int
+    grouped_by: str
+    folds: int
+    within_one_document: bool
+    coded_or_not: CodeFigures
+    levels: tuple[LevelFigures, ...]
+    valence: ValenceFigures | None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return everything as plain values."""
+        return asdict(self)
+
+
+@dataclass
+class OutOfFold:
+    """Per fragment: probabilities, decisions and truth over ALL codes of the scheme; per moment: the valence."""
+
+    probabilities: Counts
+    decided: NDArray[np.bool_]
+    truth: NDArray[np.bool_]
+    valences: list[tuple[int, str, str]]
+
+
+def cross_validate(
+    table: CodedTable,
+    vectors: NDArray[np.float32],
+    scheme: Scheme,
+    folds: int = 5,
+    group: str = "document",
+    progress: Callable[[str], None] = lambda _: None,
+) -> Evaluation:
+    """Return the figures of a cross-validation in which no fold splits a group (document, speaker or part).
+
+    Raises SettingsError for an unusable grouping and CodedDataError for too little data.
+    """
+    groups = _groups(table, group)
+    single = len(set(groups)) < 2
+    fold_names = folding_groups(groups, folds, table.in_reading_order)
+    splits = group_folds(fold_names, folds)
+    out = _empty(table.fragments, scheme)
+    for number, (train, test) in enumerate(splits, start=1):
+        progress(f"cross-validation: fold {number} of {len(splits)}")
+        model = fit_model(
+            [table.fragments[i] for i in train],
+            vectors[train],
+            scheme,
+            [groups[i] for i in train],
+            table.in_reading_order,
+        )
+        _score(out, model, table.fragments, vectors, test)
+    units = folding_groups(groups, STRETCHES, table.in_reading_order)
+    return _figures(out, table, scheme, units, single, group, len(splits))
+
+
+def _groups(table: CodedTable, group: str) -> list[str]:
+    if group not in GROUPINGS:
+        raise SettingsError(f"--group {group}: not known. Choose {', '.join(GROUPINGS)}.")
+    values = [getattr(fragment, group) for fragment in table.fragments]
+    if all(value is None for value in values):
+        raise SettingsError(f"--group {group}: the coded data has no column {group}. Use --group document.")
+    return ["" if value is None else str(value) for value in values]
+
+
+def _empty(fragments: Sequence[CodedFragment], scheme: Scheme) -> OutOfFold:
+    column = {code.code: index for index, code in enumerate(scheme.codes)}
+    shape = (len(fragments), len(scheme.codes))
+    truth = np.zeros(shape, dtype=bool)
+    for row, fragment in enumerate(fragments):
+        for given in fragment.codes:
+            truth[row, [column[code.code] for code in scheme.path(given)]] = True
+    return OutOfFold(np.zeros(shape), np.zeros(shape, dtype=bool), truth, [])
+
+
+def _score(
+    out: OutOfFold,
+    model: CodingModel,
+    fragments: Sequence[CodedFragment],
+    vectors: NDArray[np.float32],
+    test: NDArray[np.intp],
+) -> None:
+    """Fill in what the model says of the held-out fragments."""
+    column = {code.code: index for index, code in enumerate(model.scheme.codes)}
+    columns = [column[code] for code in model.codes]
+    texts = [fragments[i].text for i in test]
+    found = model.probabilities(texts, vectors[test])
+    out.probabilities[np.ix_(test, np.array(columns))] = found
+    out.decided[np.ix_(test, np.array(columns))] = model.cleared(found)
+    if model.valence is None:
+        return
+    moments = [
+        (position, row, label.code, label.valence)
+        for position, row in enumerate(test)
+        for label in fragments[row].labels
+        if label.valence is not None
+    ]
+    predicted = model.valence_probabilities(
+        texts, vectors[test], [(position, code) for position, _, code, _ in moments]
+    )
+    for (_, row, _, valence), chances in zip(moments, predicted, strict=True):
+        out.valences.append((int(row), valence, model.valence.signs[int(np.argmax(chances))]))
+
+
+def _figures(
+    out: OutOfFold, table: CodedTable, scheme: Scheme, units: list[str], single: bool, group: str, folds: int
+) -> Evaluation:
+    any_truth, any_decided = (np.asarray(part.any(axis=1))[:, None] for part in (out.truth, out.decided))
+    coded = _code_figures("", "coded or not", any_decided, any_truth, units)
+    return Evaluation(
+        scheme=scheme.title,
+        fragments=len(table.fragments),
+        uncoded=int((~out.truth.any(axis=1)).sum()),
+        moments=table.moments,
+        groups=len(set(units)),
+        grouped_by=group,
+        folds=folds,
+        within_one_document=single,
+        coded_or_not=coded,
+        levels=tuple(_level_figures(out, scheme, depth, units) for depth in range(len(scheme.levels))),
+        valence=_valence_figures(out.valences, units, scheme) if out.valences else None,
+    )
+
+
+def _per_unit(cells: Counts, units: list[str]) -> Counts:
+    """Return the sums of rows per unit, units in order of first appearance (units x ...)."""
+    _, membership = np.unique(np.asarray(units), return_inverse=True)
+    result = np.zeros((membership.max() + 1, *cells.shape[1:]))
+    np.add.at(result, membership, cells)
+    return result
+
+
+def _cells(decided: NDArray[np.bool_], truth: NDArray[np.bool_]) -> Counts:
+    """Return both / only model / only person / neither per fragment and code (fragments x codes x 4)."""
+    return np.stack([decided & truth, decided & ~truth, ~decided & truth, ~decided & ~truth], axis=2).astype(float)
+
+
+def _of_code(name: str) -> Callable[[Counts], float | None]:
+    def statistic(counts: Counts) -> float | None:
+        value = getattr(YesNo(*counts.tolist()), name)
+        return None if value is None else float(value)
+
+    return statistic
+
+
+def _code_figures(
+    code: str,
+    name: str,
+    decided: NDArray[np.bool_],
+    truth: NDArray[np.bool_],
+    units: list[str],
+    probabilities: Counts | None = None,
+) -> CodeFigures:
+    """Return the figures of one code from its column (fragments x 1)."""
+    counts = _per_unit(_cells(decided, truth)[:, 0], units)
+    return CodeFigures(
+        code=code,
+        name=name,
+        n=int(truth.sum()),
+        suggested=int(decided.sum()),
+        precision=jackknife(_of_code("precision"), counts),
+        recall=jackknife(_of_code("recall"), counts),
+        f1=jackknife(_of_code("f1"), counts),
+        kappa=jackknife(_of_code("kappa"), counts, (-1.0, 1.0)),
+        average_precision=None if probabilities is None else _average_precision(probabilities, truth[:, 0]),
+    )
+
+
+def _average_precision(probabilities: Counts, truth: NDArray[np.bool_]) -> float | None:
+    from sklearn.metrics import average_precision_score
+
+    if not truth.any():
+        return None
+    return float(average_precision_score(truth, probabilities))
+
+
+def _level_figures(out: OutOfFold, scheme: Scheme, depth: int, units: list[str]) -> LevelFigures:
+    column = {code.code: index for index, code in enumerate(scheme.codes)}
+    codes = scheme.at_depth(depth)
+    columns = [column[code.code] for code in codes]
+    decided, truth, chances = out.decided[:, columns], out.truth[:, columns], out.probabilities[:, columns]
+    counts = _per_unit(_cells(decided, truth), units)
+    ranks = _ranking_cells(chances, truth)
+    error, bins = _calibration(chances, truth)
+    return LevelFigures(
+        level=scheme.levels[depth].id,
+        name=scheme.levels[depth].name,
+        codes_with_examples=int(truth.any(axis=0).sum()),
+        micro_precision=jackknife(lambda c: _of_code("precision")(c.sum(axis=0)), counts),
+        micro_recall=jackknife(lambda c: _of_code("recall")(c.sum(axis=0)), counts),
+        micro_f1=jackknife(lambda c: _of_code("f1")(c.sum(axis=0)), counts),
+        macro_f1=jackknife(_mean_over_codes("f1"), counts),
+        mean_kappa=jackknife(_mean_over_codes("kappa"), counts, (-1.0, 1.0)),
+        first_is_right=jackknife(_share, _per_unit(ranks[:, 0], units)),
+        one_of_three_is_right=jackknife(_share, _per_unit(ranks[:, 1], units)),
+        same_set=jackknife(_share, _per_unit(_same_set_cells(decided, truth), units)),
+        calibration_error=error,
+        calibration=bins,
+        codes=tuple(
+            _code_figures(code.code, code.name, decided[:, [i]], truth[:, [i]], units, chances[:, i])
+            for i, code in enumerate(codes)
+        ),
+    )
+
+
+def _mean_over_codes(name: str) -> Callable[[Counts], float | None]:
+    """Return the mean of a statistic over the codes that a person gave at least once."""
+
+    def statistic(counts: Counts) -> float | None:
+        given = [row for row in counts if row[0] + row[2] > 0]
+        values = [value for value in map(_of_code(name), given) if value is not None]
+        return float(np.mean(values)) if values else None
+
+    return statistic
+
+
+def _share(counts: Counts) -> float | None:
+    return float(counts[0] / counts[1]) if counts[1] > 0 else None
+
+
+def _ranking_cells(chances: Counts, truth: NDArray[np.bool_]) -> Counts:
+    """Return, for coded fragments, (hit, 1) for the best code and for the best three (fragments x 2 x 2)."""
+    order = np.argsort(-chances, axis=1, kind="stable")[:, :3]
+    hits = np.take_along_axis(truth, order, axis=1)
+    coded = np.asarray(truth.any(axis=1))
+    cells = np.zeros((len(truth), 2, 2))
+    cells[:, 0, 0], cells[:, 1, 0] = hits[:, 0] & coded, hits.any(axis=1) & coded
+    cells[:, :, 1] = coded[:, None]
+    return cells
+
+
+def _same_set_cells(decided: NDArray[np.bool_], truth: NDArray[np.bool_]) -> Counts:
+    return np.stack([(decided == truth).all(axis=1).astype(float), np.ones(len(truth))], axis=1)
+
+
+def _calibration(
+    chances: Counts, truth: NDArray[np.bool_]
+) -> tuple[float | None, tuple[tuple[float, float, int], ...]]:
+    """Return the expected calibration error over pairs of 5 % and more, and (mean confidence, share, n) per bin."""
+    shown = chances >= LEAST_SHOWN_PROBABILITY
+    if not shown.any():
+        return None, ()
+    confidence, right = chances[shown], truth[shown]
+    which = np.clip(np.digitize(confidence, CALIBRATION_EDGES) - 1, 0, len(CALIBRATION_EDGES) - 2)
+    bins = tuple(
+        (float(confidence[which == b].mean()), float(right[which == b].mean()), int((which == b).sum()))
+        for b in np.unique(which)
+    )
+    error = sum(n * abs(expected - observed) for expected, observed, n in bins) / len(confidence)
+    return float(error), bins
+
+
+def _valence_figures(valences: list[tuple[int, str, str]], units: list[str], scheme: Scheme) -> ValenceFigures:
+    signs = scheme.valence_signs
+    cells = np.zeros((len(units), len(signs), len(signs)))
+    for row, given, predicted in valences:
+        cells[row, signs.index(predicted), signs.index(given)] += 1
+    confusion = cells.sum(axis=0)
+    given = confusion.sum(axis=0)
+    counts = _per_unit(cells, units)
+    return ValenceFigures(
+        n=len(valences),
+        accuracy=jackknife(lambda c: float(np.trace(c) / c.sum()) if c.sum() else None, counts),
+        kappa=jackknife(nominal_kappa, counts, (-1.0, 1.0)),
+        most_frequent=signs[int(np.argmax(given))],
+        most_frequent_share=float(given.max() / given.sum()),
+        signs=signs,
+        confusion=tuple(tuple(int(n) for n in row) for row in confusion),
+    )

@@ -1,0 +1,25 @@
+"""Suggestions: a coding model reads fragments and says which moments a person would code."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autocode.coder.model import CodingModel
+from autocode.records import Fragment, Suggestion
+
+
+def suggest(
+    model: CodingModel, model_id: str, fragments: Sequence[Fragment], vectors: NDArray[np.float32]
+) -> dict[str, Suggestion]:
+    """Return one suggestion per fragment (by id), `vectors` holding one sentence vector per fragment in order.
+
+    Fragments that are not suggested for (the researcher's) get an empty suggestion.
+    """
+    wanted = [index for index, fragment in enumerate(fragments) if fragment.suggested_for]
+    found = model.moments([fragments[index].text for index in wanted], vectors[wanted])
+    moments = dict(zip(wanted, found, strict=True))
+    return {
+        fragment.id: Suggestion(fragment.id, model.scheme.id, model_id, moments.get(index, ()))
+        for index, fragment in enumerate(fragments)
+    }

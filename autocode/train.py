@@ -1,0 +1,57 @@
+"""Training: a coded table becomes a coding model, together with an account of what it was made from."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autocode.coder.model import CodingModel, fit_model
+from autocode.records import CodedFragment, CodedTable
+from autocode.scheme import Scheme
+
+
+@dataclass(frozen=True)
+class TrainingAccount:
+    """What a model was trained on: numbers and a hash, no text."""
+
+    sha256: str
+    fragments: int
+    uncoded: int
+    moments: int
+    documents: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def train(table: CodedTable, vectors: NDArray[np.float32], scheme: Scheme) -> tuple[CodingModel, TrainingAccount]:
+    """Return the model fitted on a coded table (one vector per fragment, in order) and its account.
+
+    Raises CodedDataError when there is too little to learn from.
+    """
+    groups = [fragment.document for fragment in table.fragments]
+    return fit_model(table.fragments, vectors, scheme, groups, table.in_reading_order), account_of(table)
+
+
+def account_of(table: CodedTable) -> TrainingAccount:
+    """Return the account of a coded table."""
+    return TrainingAccount(
+        sha256=fingerprint(table.fragments),
+        fragments=len(table.fragments),
+        uncoded=sum(1 for fragment in table.fragments if not fragment.labels),
+        moments=table.moments,
+        documents=table.documents,
+        sources=table.sources,
+    )
+
+
+def fingerprint(fragments: tuple[CodedFragment, ...]) -> str:
+    """Return the SHA-256 of what was coded and how; the order of the rows does not matter."""
+    lines = sorted(
+        json.dumps(
+            [fragment.document, fragment.id, fragment.text, sorted(str(label) for label in fragment.labels)],
+            ensure_ascii=False,
+        )
+        for fragment in fragments
+    )
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

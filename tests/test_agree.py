@@ -1,0 +1,80 @@
+"""Coefficients match hand-worked and published values, and say nothing where nothing is defined."""
+
+import numpy as np
+import pytest
+from scipy.stats import t
+
+from autocode.agree import Figure, YesNo, jackknife, nominal_kappa
+
+
+def test_kappa_equals_the_hand_worked_value() -> None:
+    # 50 fragments: both yes 20, only first 5, only second 10, neither 15. Observed .70, expected .50.
+    assert YesNo(20, 5, 10, 15).kappa == pytest.approx(0.40, abs=1e-12)
+
+
+def test_kappa_of_a_two_by_two_table_is_the_nominal_kappa() -> None:
+    counts = YesNo(20, 5, 10, 15)
+    assert counts.kappa == pytest.approx(nominal_kappa(np.array([[20.0, 5], [10, 15]])), abs=1e-12)
+
+
+def test_nominal_kappa_equals_scikit_learn_to_twelve_digits() -> None:
+    from sklearn.metrics import cohen_kappa_score
+
+    random = np.random.default_rng(1)
+    for _ in range(20):
+        first, second = random.integers(0, 4, 60), random.integers(0, 4, 60)
+        table = np.zeros((4, 4))
+        np.add.at(table, (first, second), 1)
+        assert nominal_kappa(table) == pytest.approx(cohen_kappa_score(first, second), abs=1e-12)
+
+
+def test_precision_recall_and_f1_equal_scikit_learn() -> None:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    random = np.random.default_rng(2)
+    model, person = random.integers(0, 2, 200), random.integers(0, 2, 200)
+    counts = YesNo(*[float(((model == m) & (person == p)).sum()) for m, p in ((1, 1), (1, 0), (0, 1), (0, 0))])
+    expected = precision_recall_fscore_support(person, model, average="binary")[:3]
+    assert (counts.precision, counts.recall, counts.f1) == pytest.approx(expected, abs=1e-12)
+
+
+def test_kappa_is_undefined_when_both_coders_use_one_category_throughout() -> None:
+    assert YesNo(0, 0, 0, 30).kappa is None
+    assert YesNo(30, 0, 0, 0).kappa is None
+    assert nominal_kappa(np.array([[9.0, 0], [0, 0]])) is None
+
+
+def test_kappa_is_zero_when_only_one_coder_uses_the_code() -> None:
+    assert YesNo(0, 0, 3, 27).kappa == pytest.approx(0.0)
+
+
+def test_figures_without_cases_are_undefined_not_zero() -> None:
+    nothing = YesNo(0, 0, 0, 10)
+    assert (nothing.precision, nothing.recall, nothing.f1, nothing.raw_agreement) == (None, None, None, 1.0)
+    assert YesNo(0, 0, 0, 0).raw_agreement is None
+    assert nominal_kappa(np.zeros((2, 2))) is None
+
+
+def test_the_jackknife_of_a_mean_is_its_t_interval() -> None:
+    values = np.array([3.0, 5.0, 8.0, 4.0, 6.0])
+    counts = np.stack([values, np.ones(5)], axis=1)
+    figure = jackknife(lambda c: float(c[0] / c[1]), counts, (-100, 100))
+    reach = t.ppf(0.975, 4) * values.std(ddof=1) / np.sqrt(5)
+    assert figure.value == pytest.approx(5.2)
+    assert (figure.low, figure.high) == pytest.approx((5.2 - reach, 5.2 + reach), abs=1e-12)
+
+
+def test_one_group_gives_a_value_without_an_interval() -> None:
+    assert jackknife(lambda c: float(c[0]), np.array([[0.5]])) == Figure(0.5)
+
+
+def test_a_statistic_that_one_group_alone_defines_has_no_interval() -> None:
+    counts = np.array([[4.0, 1, 1, 10], [0, 0, 0, 10]])
+    figure = jackknife(lambda c: YesNo(*c.tolist()).f1, counts)
+    assert figure == Figure(pytest.approx(0.8))
+
+
+def test_intervals_stay_within_their_bounds() -> None:
+    counts = np.array([[9.0, 10], [2, 10], [10, 10]])
+    figure = jackknife(lambda c: float(c[0] / c[1]), counts)
+    assert (figure.low, figure.high) == (0.0, 1.0)

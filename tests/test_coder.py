@@ -1,0 +1,207 @@
+"""The coding model learns codes at every level, stays calibrated, decides as deep as it is sure, and is deterministic."""
+
+import numpy as np
+import pytest
+from fakes import WordEncoder, coded, flat, flat_table, tree, tree_table
+
+from autocode.coder import decide
+from autocode.coder.blend import family_of, pair_inputs
+from autocode.coder.features import fit_ngrams
+from autocode.coder.folds import group_folds, shuffled, stretches
+from autocode.coder.heads import UNKNOWN_SCORE, fit_heads
+from autocode.coder.model import CodingModel, chosen, fit_model, normalise_exclusive
+from autocode.coder.targets import targets_of
+from autocode.errors import CodedDataError
+from autocode.records import CodedTable, Label
+from autocode.scheme_file import load_scheme, parse_scheme
+
+
+def fitted(table: CodedTable | None = None) -> CodingModel:
+    table = table or tree_table()
+    fragments = table.fragments
+    vectors = WordEncoder().encode([fragment.text for fragment in fragments])
+    return fit_model(fragments, vectors, tree(), [fragment.document for fragment in fragments])
+
+
+def moments_of(model: CodingModel, *texts: str) -> list[list[tuple[str, str | None]]]:
+    found = model.moments(texts, WordEncoder().encode(texts))
+    return [[(moment.code, moment.valence) for moment in row] for row in found]
+
+
+def test_folds_never_split_a_group() -> None:
+    groups = ["a"] * 7 + ["b"] * 3 + ["c"] * 5 + ["d"] * 2
+    for train, test in group_folds(groups, 3):
+        assert not {groups[i] for i in train} & {groups[i] for i in test}
+
+
+def test_every_row_is_held_out_exactly_once() -> None:
+    groups = [str(i % 6) for i in range(50)]
+    held_out = np.concatenate([test for _, test in group_folds(groups, 4)])
+    assert sorted(held_out.tolist()) == list(range(50))
+
+
+def test_fewer_groups_than_folds_gives_one_fold_per_group_and_one_group_gives_none() -> None:
+    assert len(group_folds(["a", "b", "b"], 5)) == 2
+    assert group_folds(["a", "a"], 5) == []
+
+
+def test_stretches_are_contiguous_and_draws_are_the_same_every_time() -> None:
+    names = stretches(10, 3)
+    assert names == sorted(names)
+    assert len(set(names)) == 3
+    assert shuffled(10, 3) == shuffled(10, 3)
+    assert len(set(shuffled(10, 3))) == 3
+
+
+def test_a_fragment_carries_every_code_above_its_own() -> None:
+    scheme = load_scheme("waardecreatie")
+    rows = [coded("a", 1, "x", Label("LK.2", "W+")), coded("a", 2, "y", Label("LK.2", "W+")), coded("a", 3, "z")]
+    targets = targets_of(rows, scheme)
+    assert targets.codes == ("Potentiële waarde", "LK", "LK.2")
+    assert targets.matrix.tolist() == [[1, 1, 1], [1, 1, 1], [0, 0, 0]]
+
+
+def test_a_code_with_a_single_example_is_not_learnt() -> None:
+    rows = [coded("a", n, "x", Label("LK.2", "W+")) for n in range(3)] + [coded("a", 9, "y", Label("I.2", "W"))]
+    assert "I.2" not in targets_of(rows, load_scheme("waardecreatie")).codes
+
+
+def test_the_vocabulary_holds_nothing_that_only_one_document_says() -> None:
+    texts = ["Fenna woont bij tante", "Fenna zwaait", "de tante zwaait", "tante belt"]
+    vocabulary = fit_ngrams(texts, ["a", "a", "b", "b"]).words.vocabulary_
+    assert "tante" in vocabulary
+    assert "zwaait" in vocabulary
+    assert "fenna" not in vocabulary
+
+
+def test_with_one_document_the_vocabulary_needs_two_fragments() -> None:
+    vocabulary = fit_ngrams(["Fenna woont bij tante", "tante belt"], ["a", "a"]).words.vocabulary_
+    assert "tante" in vocabulary
+    assert "fenna" not in vocabulary
+
+
+def test_a_head_without_examples_knows_nothing() -> None:
+    matrix = np.array([[1, 0], [0, 0], [1, 0], [0, 0]], dtype=np.int8)
+    heads = fit_heads(np.array([[1.0], [0], [1], [0]], dtype=np.float32), matrix, 1.0)
+    scores = heads.scores(np.array([[1.0], [0.0]]))
+    assert scores[0, 0] > scores[1, 0]
+    assert (scores[:, 1] == UNKNOWN_SCORE).all()
+
+
+def test_the_best_rival_of_the_best_code_is_the_second_best() -> None:
+    family = family_of(("Samen", "S.1", "S.2", "M.1"), tree())
+    scores = np.array([[0.0, 3.0, 2.0, 1.0]])
+    rival = pair_inputs([scores], np.full(4, 0.5), family)[0, :, -1]
+    assert rival.tolist() == [0.0, 2.0, 3.0, 3.0]
+
+
+def test_codes_are_suggested_where_their_word_is_said() -> None:
+    model = fitted()
+    found = moments_of(model, "Heb je daar een vraag over in de trein?", "Ik zeg je dank daarvoor hoor")
+    assert [[code for code, _ in row] for row in found] == [["S.1"], ["S.2"]]
+
+
+def test_a_fragment_about_nothing_gets_no_suggestion() -> None:
+    assert moments_of(fitted(), "Het regende de hele dag in de auto.") == [[]]
+
+
+def test_a_fragment_can_get_several_codes() -> None:
+    found = moments_of(fitted(), "Een brief en een vraag had ik niet na afloop.")
+    assert {code for code, _ in found[0]} == {"M.1", "S.1"}
+
+
+def test_the_valence_depends_on_the_text_and_the_code() -> None:
+    found = moments_of(fitted(), "Die brief lag er niet op de gang.", "In de map staat alles thuis.")
+    assert found == [[("M.1", "-")], [("M.2", "+")]]
+
+
+def test_a_parent_is_never_less_probable_than_its_child() -> None:
+    model = fitted()
+    texts = [fragment.text for fragment in tree_table().fragments]
+    found = model.probabilities(texts, WordEncoder().encode(texts))
+    for child, parent in enumerate(model.family.parent):
+        if parent >= 0:
+            assert (found[:, parent] >= found[:, child]).all()
+
+
+def test_the_same_data_gives_the_same_model() -> None:
+    texts = ["Heb je een brief voor de map?", "Niets.", "dank"]
+    vectors = WordEncoder().encode(texts)
+    first, second = fitted().probabilities(texts, vectors), fitted().probabilities(texts, vectors)
+    assert (first == second).all()
+
+
+def test_a_text_gets_the_same_moments_alone_and_in_company() -> None:
+    model = fitted()
+    texts = ["Heb je daar een vraag over?", "Die brief lag er niet.", "De map."]
+    together = moments_of(model, *texts)
+    assert [moments_of(model, text)[0] for text in texts] == together
+
+
+def test_no_text_gives_no_moments() -> None:
+    assert fitted().moments([], np.zeros((0, 8), dtype=np.float32)) == []
+
+
+def test_an_exclusive_scheme_gives_every_fragment_its_most_probable_code() -> None:
+    table = flat_table()
+    texts = [fragment.text for fragment in table.fragments]
+    model = fit_model(table.fragments, WordEncoder().encode(texts), flat(), ["one"] * len(texts))
+    new = ["nog een vraag", "wat een lach", "veel dank"]
+    found = model.moments(new, WordEncoder().encode(new))
+    assert [[m.code for m in row] for row in found] == [["question"], ["laughter"], ["thanks"]]
+    assert all(m.valence is None and m.valence_confidence is None for row in found for m in row)
+    assert (model.probabilities(new, WordEncoder().encode(new)).sum(axis=1) <= 1 + 1e-9).all()
+
+
+def test_exclusive_probabilities_of_parents_are_the_sum_of_their_leaves() -> None:
+    codes = ("Samen", "S.1", "S.2", "Spullen", "M.1")
+    found = normalise_exclusive(np.array([[0.9, 0.9, 0.6, 0.5, 0.5]]), codes, tree())
+    assert found[0] == pytest.approx([0.75, 0.45, 0.3, 0.25, 0.25])
+
+
+def test_suggestions_go_as_deep_as_is_sure_and_no_deeper() -> None:
+    codes = ("Samen", "S.1", "S.2", "Spullen", "M.1")
+    thresholds = decide.Thresholds(np.full(5, 0.5))
+    found = chosen(np.array([[0.9, 0.6, 0.1, 0.7, 0.4]]), codes, tree(), thresholds)
+    assert found[0].tolist() == [False, True, False, True, False]
+
+
+def test_an_only_child_is_suggested_in_place_of_its_parent() -> None:
+    scheme = load_scheme("waardecreatie")
+    codes = ("Gerealiseerde waarde", "VB", "VB.1")
+    found = chosen(np.array([[0.9, 0.6, 0.4]]), codes, scheme, decide.Thresholds(np.full(3, 0.5)))
+    assert found[0].tolist() == [False, False, True]
+
+
+def test_thresholds_are_found_where_they_separate() -> None:
+    random = np.random.default_rng(3)
+    matrix = (random.random((300, 2)) < [0.3, 0.1]).astype(np.int8)
+    chances = np.clip(matrix * 0.25 + 0.1 + random.random((300, 2)) * 0.05, 0, 1)
+    prior = matrix.mean(axis=0)
+    family = family_of(("S.1", "S.2"), tree())
+    thresholds = decide.fit_thresholds(chances, matrix, prior, family)
+    assert (decide.suggested(chances, thresholds) == matrix.astype(bool)).all()
+
+
+def test_too_few_fragments_are_refused_with_the_number_needed() -> None:
+    few = tree_table(documents=1, each=5).fragments
+    with pytest.raises(CodedDataError, match="5 coded fragments are too few to train on; at least 20"):
+        fit_model(few, WordEncoder().encode([f.text for f in few]), tree(), ["a"] * 5)
+
+
+def test_a_table_without_any_repeated_code_is_refused() -> None:
+    rows = [coded("a", n, f"tekst {n}") for n in range(25)]
+    with pytest.raises(CodedDataError, match="nothing to learn"):
+        fit_model(rows, WordEncoder().encode([f.text for f in rows]), tree(), ["a"] * 25)
+
+
+def test_codings_without_valence_in_a_scheme_with_valences_give_suggestions_without_valence() -> None:
+    no_default = parse_scheme(
+        "{format: 1, id: s, version: 1, name: s, levels: [{id: soort}], valences: [{sign: '+', name: p}], "
+        "codes: [{id: a, name: vraag}, {id: b, name: dank}]}",
+        "s",
+    )
+    rows = [coded("a", n, f"{'vraag' if n % 2 else 'dank'} {n}", Label("vraag" if n % 2 else "dank")) for n in range(30)]
+    model = fit_model(rows, WordEncoder().encode([f.text for f in rows]), no_default, ["a"] * 30)
+    assert model.valence is None
+    assert model.moments(["een vraag"], WordEncoder().encode(["een vraag"]))[0][0].valence is None
