@@ -1,0 +1,76 @@
+"""From a transcript to its fragments, with speaker, part, place and time."""
+
+import re
+from collections.abc import Collection, Mapping
+
+from autocode.records import Fragment, Segmentation, Speaker, Transcript, Turn
+from autocode.scheme import fold
+from autocode.segment.fragment_cuts import cut_turn
+
+VERSION = "segmenter 1"
+IMPORTED = "import"
+
+
+def segment(
+    transcript: Transcript, speaker_of: Mapping[str, Speaker], excluded_roles: Collection[str] = ()
+) -> Segmentation:
+    """Return the transcript cut into fragments that tile every turn but for white space.
+
+    A transcript that was a table of fragments (`fragment_ids`) keeps its rows: each is one fragment under its own id,
+    made by "import". `speaker_of` maps the name in the file to the person; a name that it lacks stands for itself.
+    Fragments of people whose role holds one of `excluded_roles` as a whole word get no suggestions.
+    """
+    excluded = _matcher(excluded_roles)
+    fragments: list[Fragment] = []
+    for position, turn in enumerate(transcript.turns):
+        person = speaker_of.get(turn.speaker) if turn.speaker is not None else None
+        for start, end in _spans(turn.text, whole=transcript.fragment_ids is not None):
+            number, offset = len(fragments) + 1, transcript.turn_offsets[position]
+            start_ms, end_ms = _times(turn, start, end)
+            ids = transcript.fragment_ids
+            fragments.append(
+                Fragment(
+                    document=transcript.document,
+                    id=ids[position] if ids is not None else f"{transcript.document}-{number:04d}",
+                    number=number,
+                    turn=turn.number,
+                    text=turn.text[start:end],
+                    start_char=offset + start,
+                    end_char=offset + end,
+                    speaker=person.code if person else turn.speaker,
+                    role=person.role if person else None,
+                    group=person.group if person else None,
+                    part=turn.part,
+                    start_ms=start_ms,
+                    end_ms=end_ms,
+                    suggested_for=not (person and person.role and excluded and excluded.search(fold(person.role))),
+                )
+            )
+    made_by = VERSION if transcript.fragment_ids is None else IMPORTED
+    return Segmentation(transcript, made_by, tuple(fragments))
+
+
+def _spans(text: str, whole: bool) -> list[tuple[int, int]]:
+    if not whole:
+        return cut_turn(text)
+    start = len(text) - len(text.lstrip())
+    return [(start, start + len(text.strip()))]
+
+
+def _matcher(roles: Collection[str]) -> re.Pattern[str] | None:
+    """Return a pattern that finds any of the roles as whole words in a folded role; None without roles."""
+    words = [re.escape(fold(role)) for role in roles if fold(role)]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)") if words else None
+
+
+def _times(turn: Turn, start: int, end: int) -> tuple[int | None, int | None]:
+    """Return when a stretch of a turn was said (ms), as if every character took equally long.
+
+    When the turn has no end, or one before its start, only the start of the turn is known: from there one must listen.
+    """
+    if (start, end) == _spans(turn.text, whole=True)[0]:
+        return turn.start_ms, turn.end_ms
+    if turn.start_ms is None or turn.end_ms is None or turn.end_ms < turn.start_ms:
+        return turn.start_ms, None
+    pace = (turn.end_ms - turn.start_ms) / len(turn.text)
+    return round(turn.start_ms + pace * start), round(turn.start_ms + pace * end)

@@ -1,0 +1,416 @@
+"""Where sentences begin and end in Dutch speech that somebody, or some program, wrote down.
+
+spaCy's Dutch tokenizer says what the words and signs are; what ends a sentence is decided here, because spaCy's own
+rule ("a full stop ends a sentence") knows nothing of speech. In the order in which they are tried:
+
+1. Signs. Every run of `.?!…`, with the quotes and brackets that close after it, is a *mark*. It ends a sentence or
+   not by what stands before it (an abbreviation, an initial, the number of a list item) and after it (a capital, a
+   word that only opens sentences, a placeholder such as `[naam kind]`, or a small letter).
+2. Small letters. Some programs write no capitals; then a small letter after a mark is no sign of going on.
+3. Run-ons. Speech without signs, or a sentence of more words than anyone codes as a whole, is cut where a speaker
+   takes up the thread (`en toen`, `maar`, `dus`, `want`) around a wanted length: the cheapest cuts, found exactly by
+   dynamic programming.
+
+The spans are in order, do not overlap, begin and end on a sign that is not white space, and leave out nothing but
+white space; `tests/properties` holds them to that on any text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from autocode.segment.words import (
+    ALONE,
+    BEFORE_NUMBER,
+    CONNECTS,
+    GOES_ON_WITH,
+    HANGING,
+    LEADS_ON,
+    LETTERED,
+    MAY_END,
+    NO_CUT_AFTER,
+    REPORTING,
+    STARTERS,
+    TAKES_UP,
+)
+
+Span = tuple[int, int]
+
+# A sentence of more words than this is a run-on; a coder never leaves more than this in one fragment either.
+LONGEST_SENTENCE = 80
+# Without a comma in sight, this many words are a run-on already: the program that wrote them writes no signs.
+LONGEST_UNMARKED = 40
+# What is cut out of a run-on: about this many words, as long as a long spoken sentence.
+WANTED_PIECE = 18
+SHORTEST_PIECE = 6
+LONGEST_PIECE = 60
+
+_MARK = ".?!…"
+_ELLIPSIS = re.compile(r"…|\.\.")
+_INITIALS = re.compile(r"(?:[A-Z]|Th|Ch|Chr|Ph|IJ)(?:\.(?:[A-Z]|Th|Ch|Chr|Ph|IJ))*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
+_CLOSERS = frozenset(["'", '"', "''", '""', "’", "’’", "”", "»", ")", "]", "}", "“"])
+_LONE_CLOSERS = frozenset(['"', "''", "’’", "”", "»"])
+_OPENED = (",,", "„", "``", "“", "«")
+_ITEM_SIGNS = frozenset("-•*·–—")
+_BROKEN_OFF = frozenset(["–", "—", "--"])
+# A remark or placeholder in brackets is never cut in two.
+_BRACKETED = re.compile(r"\[[^\[\]]{0,80}\]|\([^()]{0,80}\)")
+
+# What a transcriber notes between brackets; it belongs to what was just said.
+_NOTED = re.compile(
+    r"\W*(lacht|lachen|lachend|gelach|zucht|hoest|kucht|snikt|huilt|stilte|pauze|korte|lange|onverstaanbaar|geluid|"
+    r"door elkaar|crosstalk|inaudible|knikt|applaus|\d+ (s|sec)|\.+)",
+    re.IGNORECASE,
+)
+
+
+class Token(NamedTuple):
+    """A word or sign: its text and place (code points), and whether white space stands before it."""
+
+    text: str
+    start: int
+    end: int
+    spaced: bool
+
+    @property
+    def word(self) -> str:
+        """The word in small letters, without the signs around it."""
+        return self.text.strip("'’\"“”„,.?!…:;()[]-").replace("’", "'").casefold()
+
+
+class _Mark(NamedTuple):
+    """A run of signs that may end a sentence: the signs, the token before, and the token that follows all of it."""
+
+    signs: str
+    before: int
+    after: int
+    closed: bool
+
+
+@cache
+def _tokenizer() -> Any:
+    import spacy
+
+    return spacy.blank("nl").tokenizer
+
+
+def tokens(text: str) -> list[Token]:
+    """Return the words and signs of a text as spaCy's Dutch tokenizer sees them, without white space."""
+    # spaCy keeps its strings as UTF-8, in which a lone surrogate (from a damaged file) does not exist.
+    found, end = [], 0
+    for token in _tokenizer()(_SURROGATE.sub("\ufffd", text)):
+        written = token.text
+        if written.isspace():
+            continue
+        start = token.idx
+        found.append(Token(written, start, start + len(written), start > end))
+        end = start + len(written)
+    return found
+
+
+def sentences(text: str) -> list[Span]:
+    """Return the sentences of a text as (start, end) in code points, in order, white space between them left out."""
+    words = tokens(text)
+    if not words:
+        return []
+    starts = _with_something_said(words, [0, *_new_sentences(text, words), len(words)])
+    within = _within_brackets(text, words)
+    cuts = [cut for first, last in pairwise(starts) for cut in (first, *_run_on_cuts(words, first, last, within))]
+    return [(words[first].start, words[last - 1].end) for first, last in pairwise([*cuts, len(words)])]
+
+
+def _with_something_said(words: Sequence[Token], starts: Sequence[int]) -> list[int]:
+    """Join what holds neither letter nor digit (an emoji, a stray full stop) to the sentence before it."""
+    kept = [
+        first
+        for first, last in pairwise(starts)
+        if any(_LETTER_OR_DIGIT.search(token.text) for token in words[first:last])
+    ]
+    return [0, *kept[1:], starts[-1]]
+
+
+def _within_brackets(text: str, words: Sequence[Token]) -> frozenset[int]:
+    """Return the tokens before which no cut may come: all of a bracketed remark but its first."""
+    if "[" not in text and "(" not in text:
+        return frozenset()
+    spans = [match.span() for match in _BRACKETED.finditer(text)]
+    within, position = set(), 0
+    for index, token in enumerate(words):
+        while position < len(spans) and spans[position][1] <= token.start:
+            position += 1
+        if position < len(spans) and spans[position][0] < token.start:
+            within.add(index)
+    return frozenset(within)
+
+
+# --- signs -----------------------------------------------------------------------------------------------------------
+
+
+def _new_sentences(text: str, words: Sequence[Token]) -> list[int]:
+    """Return the tokens that begin a sentence after a mark or on a new line, without the first of all."""
+    within = _within_brackets(text, words)
+    marks = [mark for mark in _marks(text, words) if mark.after not in within]
+    capitals = _writes_capitals(words, marks)
+    starts = [0]
+    for mark in marks:
+        if mark.after > starts[-1] and _ends(text, words, mark, starts, capitals):
+            starts.append(mark.after)
+    return sorted({*starts[1:], *_new_lines(text, words)})
+
+
+def _marks(text: str, words: Sequence[Token]) -> list[_Mark]:
+    """Return every run of signs with something after it, in order."""
+    marks, index = [], 0
+    while index < len(words):
+        written = words[index].text
+        word = written.rstrip(_MARK)
+        if word == written and not _breaks_off(words, index):
+            index += 1
+            continue
+        signs = written[len(word) :] or "-"
+        before = index if word else index - 1
+        after, closed = index + 1, False
+        while after < len(words) and not words[after].spaced and _continues_mark(words[after].text):
+            signs += words[after].text if words[after].text not in _CLOSERS else ""
+            closed = closed or words[after].text in _CLOSERS
+            after += 1
+        while after < len(words) and _is_picture(words[after].text):
+            after += 1
+        after, also_closed = _past_lone_closers(text, words, after)
+        after = _past_remark(words, after)
+        if after < len(words):
+            marks.append(_Mark(signs, before, after, closed or also_closed))
+        index = after
+    return marks
+
+
+def _continues_mark(sign: str) -> bool:
+    return sign in _CLOSERS or not sign.strip(_MARK)
+
+
+def _is_picture(sign: str) -> bool:
+    """Say whether this is an emoji or the like: it belongs to what was said before it."""
+    return all(unicodedata.category(character) in ("So", "Sk", "Mn", "Me", "Cf") for character in sign)
+
+
+def _breaks_off(words: Sequence[Token], index: int) -> bool:
+    """Say whether a dash stands here that may cut a speaker short: "dat we- Nee", "ik wou – Nee"."""
+    text = words[index].text
+    if text in _BROKEN_OFF:
+        return True
+    return text.endswith(("-", "–", "—")) and (len(text) > 1 or not words[index].spaced)
+
+
+def _past_lone_closers(text: str, words: Sequence[Token], after: int) -> tuple[int, bool]:
+    """Step over quotes that close with white space before them, as some newspapers set them."""
+    closed = False
+    while after < len(words) and words[after].text in _LONE_CLOSERS and words[after].spaced:
+        stands_alone = after + 1 == len(words) or words[after + 1].spaced
+        if not stands_alone or not _is_open(text[: words[after].start], words[after].text):
+            break
+        after, closed = after + 1, True
+    return after, closed
+
+
+def _is_open(text: str, closer: str) -> bool:
+    opened = sum(text.count(opener) for opener in _OPENED)
+    return opened > sum(text.count(sign) for sign in ("''", "”", "»")) if opened else text.count(closer) % 2 == 1
+
+
+def _past_remark(words: Sequence[Token], after: int) -> int:
+    """Step over a remark in brackets that belongs to what was just said, such as "(lacht)"."""
+    if after >= len(words) or words[after].text[0] not in "([":
+        return after
+    closer = ")" if words[after].text[0] == "(" else "]"
+    last = next((at for at in range(after, min(after + 12, len(words))) if words[at].text.endswith(closer)), None)
+    if last is None or (last + 1 < len(words) and _first_sign(words, last + 1).islower()):
+        return after
+    inside = " ".join(token.text for token in words[after : last + 1]).strip("()[] ")
+    noted = _NOTED.match(inside) is not None or (closer == ")" and inside[:1].islower())
+    past = last + 1
+    while noted and past < len(words) and not words[past].spaced and _continues_mark(words[past].text):
+        past += 1
+    return past if noted else after
+
+
+def _first_sign(words: Sequence[Token], index: int) -> str:
+    """Return the first letter or digit from a token on, or "[" of a placeholder.
+
+    In "'s Avonds" that is the A. Returns "" when none is near.
+    """
+    for at in range(index, min(index + 4, len(words))):
+        word = words[at].word
+        if words[at].text.startswith("["):
+            return "["
+        found = _LETTER_OR_DIGIT.search(words[at].text)
+        if found is None:
+            continue
+        apostrophe = words[at].text[0] in "'’" or (at > 0 and words[at - 1].text in ("'", "’") and not words[at].spaced)
+        if apostrophe and word in ("s", "t", "k", "n", "m") and at + 1 < len(words):
+            continue
+        return found[0]
+    return ""
+
+
+def _opening_word(words: Sequence[Token], index: int) -> str:
+    return next((token.word for token in words[index : index + 4] if token.word), "")
+
+
+def _writes_capitals(words: Sequence[Token], marks: Sequence[_Mark]) -> bool:
+    """Say whether this text begins its sentences with capitals, as far as its marks show."""
+    openings = [_first_sign(words, 0)]
+    openings += [
+        _first_sign(words, mark.after)
+        for mark in marks
+        if mark.before >= 0 and _word_kind(words[mark.before]) == "word"
+    ]
+    capitals = sum(sign.isupper() for sign in openings)
+    return 2 * capitals >= sum(sign.isupper() or sign.islower() for sign in openings)
+
+
+def _word_kind(token: Token) -> str:
+    """Return what stands before a full stop: "leads on", "before number", "may end", "initial", "number" or "word"."""
+    written, word = token.text.rstrip(".?!…"), token.word
+    if _INITIALS.fullmatch(written):
+        return "initial"
+    if word in LEADS_ON:
+        return "leads on"
+    if word in BEFORE_NUMBER:
+        return "before number"
+    if word in MAY_END:
+        return "may end"
+    if re.fullmatch(r"\d{1,2}", written):
+        return "number"
+    return "may end" if re.fullmatch(r"[a-z](?:\.[a-z])+|[bcdfghjklmnpqrstvwxz]", written) else "word"
+
+
+def _ends(text: str, words: Sequence[Token], mark: _Mark, starts: Sequence[int], capitals: bool) -> bool:
+    """Say whether a mark ends a sentence."""
+    opening = _first_sign(words, mark.after)
+    if not words[mark.after].spaced and not opening.isupper():
+        return False
+    starter = _opening_word(words, mark.after) in STARTERS
+    before = words[mark.before] if mark.before >= 0 else None
+    if mark.signs[0] == "-":
+        return opening.isupper() and starter
+    if "?" in mark.signs or "!" in mark.signs:
+        goes_on = mark.closed or _opening_word(words, mark.after) in REPORTING
+        return not (opening.islower() and capitals and goes_on)
+    if _ELLIPSIS.search(mark.signs):
+        hangs = before is not None and before.word in HANGING
+        return opening.isupper() and (starter or not hangs)
+    if before is None:
+        return not opening.islower()
+    return _full_stop_ends(text, words, mark, starts, capitals)
+
+
+def _full_stop_ends(text: str, words: Sequence[Token], mark: _Mark, starts: Sequence[int], capitals: bool) -> bool:
+    before, opening = words[mark.before], _first_sign(words, mark.after)
+    starter = _opening_word(words, mark.after) in STARTERS
+    kind = _word_kind(before)
+    if mark.closed and kind != "initial":
+        kind = "word"
+    if kind == "leads on":
+        return False
+    if kind == "before number" and opening.isdigit():
+        return False
+    if kind == "initial":
+        lettered = mark.before > 0 and words[mark.before - 1].word in LETTERED
+        return opening == "" or (opening.isupper() and (lettered or starter))
+    if kind == "number" and _opens_item(words, mark.before, starts[-1]):
+        return False
+    if not opening.islower():
+        return True
+    if not capitals:
+        return kind in ("word", "number") or starter
+    # A small letter in a text with capitals: a slip of the keys after a whole word, else a shortening we do not know.
+    on_new_line = "\n" in text[words[mark.after - 1].end : words[mark.after].start]
+    return not mark.closed and kind == "word" and (on_new_line or (starter and not before.text.endswith(".")))
+
+
+def _opens_item(words: Sequence[Token], number: int, start: int) -> bool:
+    """Say whether a number is that of a list item: the first word of its sentence, and not the answer to a question."""
+    first = start + 1 if words[start].text in _ITEM_SIGNS else start
+    return number == first and (start == 0 or words[start - 1].text[-1] != "?")
+
+
+def _new_lines(text: str, words: Sequence[Token]) -> list[int]:
+    """Return the tokens that begin a sentence because a paragraph or a list item begins there."""
+    starts = []
+    for index, (last, token) in enumerate(pairwise(words), start=1):
+        gap = text[last.end : token.start]
+        if "\n" not in gap:
+            continue
+        item = token.text in _ITEM_SIGNS and index + 1 < len(words) and words[index + 1].spaced
+        if item or (gap.count("\n") > 1 and not _first_sign(words, index).islower()):
+            starts.append(index)
+    return starts
+
+
+# --- run-ons ---------------------------------------------------------------------------------------------------------
+
+
+def _run_on_cuts(words: Sequence[Token], first: int, last: int, within: frozenset[int]) -> list[int]:
+    """Return the tokens at which to cut a sentence that runs on; none for a sentence of ordinary length."""
+    if last - first <= LONGEST_UNMARKED:
+        return []
+    length = [0]
+    for token in words[first:last]:
+        length.append(length[-1] + (token.spaced or token.start == words[first].start))
+    commas = sum(words[at].text[-1] in ",;:" for at in range(first, last))
+    if length[-1] <= (LONGEST_SENTENCE if commas * LONGEST_UNMARKED > length[-1] else LONGEST_UNMARKED):
+        return []
+    costs = {
+        at - first: _cut_cost(words, at, commas > 0)
+        for at in range(first + 1, last)
+        if words[at].spaced and at not in within
+    }
+    return [first + cut for cut in _cheapest_cuts(length, costs)]
+
+
+def _cut_cost(words: Sequence[Token], at: int, has_commas: bool) -> float:
+    """Return what a cut before this token costs, from 0 (a new sentence for sure) to about 2."""
+    word, last = words[at].word, words[at - 1]
+    if last.text[-1] in ";:…":
+        return 0.3
+    comma = last.text[-1] == ","
+    if words[at].text[0].isupper() and word in STARTERS and word != "u":
+        return 0.0
+    following = words[at + 1].word if at + 1 < len(words) else ""
+    cost = TAKES_UP.get(f"{word} {following}", ALONE.get(word, 1.0))
+    if word in CONNECTS and following in GOES_ON_WITH:
+        cost = min(cost, CONNECTS[word])
+    if not comma and last.word in NO_CUT_AFTER:
+        return 1.5 + cost / 2
+    return cost if comma or not has_commas else cost + 0.4
+
+
+def _cheapest_cuts(length: Sequence[int], costs: dict[int, float]) -> list[int]:
+    """Return the places to cut whose pieces and cuts together cost least.
+
+    `length[i]` is the number of words before place i. A piece costs the square of its distance from the wanted
+    length, in wanted lengths.
+    """
+    places = [0, *costs, len(length) - 1]
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for position in range(1, len(places)):
+        here = places[position]
+        cheapest = (float("inf"), position - 1)
+        for before in range(position - 1, -1, -1):
+            words = length[here] - length[places[before]]
+            if words > LONGEST_PIECE and before < position - 1:
+                break
+            penalty = 4.0 if words < SHORTEST_PIECE else 0.0
+            total = best[before][0] + ((words - WANTED_PIECE) / WANTED_PIECE) ** 2 + penalty
+            cheapest = min(cheapest, (total, before))
+        best.append((cheapest[0] + costs.get(here, 0.0), cheapest[1]))
+    cuts, position = [], best[-1][1]
+    while position > 0:
+        cuts.append(places[position])
+        position = best[position][1]
+    return cuts[::-1]
