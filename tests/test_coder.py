@@ -1,4 +1,4 @@
-"""The coding model learns codes at every level, stays calibrated, decides as deep as it is sure, and is deterministic."""
+"""The coding model learns codes at every level, decides as deep as it is sure, and is deterministic."""
 
 import numpy as np
 import pytest
@@ -201,7 +201,9 @@ def test_codings_without_valence_in_a_scheme_with_valences_give_suggestions_with
         "codes: [{id: a, name: vraag}, {id: b, name: dank}]}",
         "s",
     )
-    rows = [coded("a", n, f"{'vraag' if n % 2 else 'dank'} {n}", Label("vraag" if n % 2 else "dank")) for n in range(30)]
+    rows = [
+        coded("a", n, f"{'vraag' if n % 2 else 'dank'} {n}", Label("vraag" if n % 2 else "dank")) for n in range(30)
+    ]
     model = fit_model(rows, WordEncoder().encode([f.text for f in rows]), no_default, ["a"] * 30)
     assert model.valence is None
     assert model.moments(["een vraag"], WordEncoder().encode(["een vraag"]))[0][0].valence is None

@@ -93,7 +93,7 @@ def test_an_empty_list_of_codes_is_refused() -> None:
 
 @pytest.mark.parametrize("text", ["", "just a word", "- a\n- list"])
 def test_what_is_no_scheme_at_all_is_refused(text: str) -> None:
-    with pytest.raises(SchemeError, match="no.yaml"):
+    with pytest.raises(SchemeError, match=r"no\.yaml"):
         parse_scheme(text, "no.yaml")
 
 

@@ -36,13 +36,8 @@ UNKNOWN_SCORE = -3.0
 
 def fit_heads(features: Any, matrix: NDArray[np.int8], strength: float) -> LinearHeads:
     """Return heads for all columns of `matrix`; `strength` is scikit-learn's C (higher fits closer)."""
-    from joblib import Parallel, delayed
-
     known = (matrix.sum(axis=0) > 0) & (matrix.sum(axis=0) < len(matrix))
-    # liblinear releases the interpreter lock: threads use both cores and copy nothing.
-    fitted = Parallel(n_jobs=2, prefer="threads")(
-        delayed(_fit_one)(features, matrix[:, column], strength) for column in np.flatnonzero(known)
-    )
+    fitted = [_fit_one(features, matrix[:, column], strength) for column in np.flatnonzero(known)]
     weights = np.zeros((matrix.shape[1], features.shape[1]), dtype=np.float32)
     intercepts = np.zeros(matrix.shape[1], dtype=np.float32)
     for column, (weight, intercept) in zip(np.flatnonzero(known), fitted, strict=True):
@@ -53,7 +48,14 @@ def fit_heads(features: Any, matrix: NDArray[np.int8], strength: float) -> Linea
 def _fit_one(features: Any, target: NDArray[np.int8], strength: float) -> tuple[Array, float]:
     from sklearn.linear_model import LogisticRegression
 
+    # Many more n-grams than fragments: the dual problem is several times faster there, and the primal elsewhere. One
+    # after another, because the dual solver draws from a random state that all threads of a process share.
     head = LogisticRegression(
-        C=strength, class_weight="balanced", solver="liblinear", max_iter=200, random_state=SEED
+        C=strength,
+        class_weight="balanced",
+        solver="liblinear",
+        dual=features.shape[1] > features.shape[0],
+        max_iter=2000,
+        random_state=SEED,
     ).fit(features, target)
     return head.coef_[0].astype(np.float32), float(head.intercept_[0])

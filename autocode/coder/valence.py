@@ -74,8 +74,9 @@ def _fit(features: Any, target: NDArray[np.intp]) -> tuple[Array, Array]:
 
     rows = []
     for sign in range(int(target.max()) + 1):
-        head = LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", random_state=SEED)
-        head.fit(features, (target == sign).astype(int))
+        head = LogisticRegression(
+            C=STRENGTH, class_weight="balanced", solver="liblinear", dual=True, max_iter=2000, random_state=SEED
+        ).fit(features, (target == sign).astype(int))
         rows.append((head.coef_[0], head.intercept_[0]))
     return np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
 

@@ -1,0 +1,77 @@
+"""Speaker labels and time stamps as people and programs write them before a line of speech.
+
+"De les was: nooit opgeven." looks like a speaker and is none. A label counts when it is built like a name ("Karim",
+"El Idrissi, K. (Karim)", "R1", "SPEAKER_00"), or when it is short and comes back ("moeder:", twice or more); never
+when it opens as a sentence does ("Ja, kijk:") or ends in a verb of saying ("Karim zei:").
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+LONGEST_LABEL_WORDS = 5
+LONGEST_RECURRING_LABEL_WORDS = 3
+
+TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
+# A label starts with a letter; a colon within brackets belongs to a time, not to the label.
+LABEL = r"[^\W\d_](?:[^:\n\t\[\]{}<>]{0,58}[^\s:\n\t\[\]{}<>])?"
+
+_TIME_PARTS = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_PARTICLES = _words("de den der het in t ten ter te van von zu la le da di du dos el al bin ben s op aan bij")
+_SENTENCE_OPENERS = _words(
+    "ik je jij jullie hij ze zij we wij dat dit het er en maar dus want toen als ook nou nu ja nee hé he hè oké oke "
+    "kijk die deze daar hier wat hoe waarom wanneer waar welke met voor over zo dan omdat eh ehm uh nog niet of om"
+)
+_SAYING = _words(
+    "zei zeg zegt zeggen dacht denk denkt denken was is waren zijn vroeg vraag vraagt riep schreef werd wordt had "
+    "heeft komt kwam gaat ging antwoordde vertelde vond vind"
+)
+# Words that head a line of particulars, or a step in an argument; as a label they count only when they come back.
+_HEADINGS = _words(
+    "datum tijd locatie plaats aanwezig afwezig onderwerp titel project bestand audio opname duur versie bijlage bron "
+    "inleiding conclusie kortom samenvatting samengevat vraag antwoord punt let noot opmerking voorbeeld bijvoorbeeld "
+    "vervolgens eigenlijk tenslotte resultaat doel reden gevolg transcriptie transcript interview deelnemers date time "
+    "location subject title duration note ps nb pm"
+)
+
+
+def milliseconds(stamp: str) -> int | None:
+    """Return the time of `m:ss`, `h:mm:ss` or `h:mm:ss.mmm` in ms (the fraction is decimal), None for other text."""
+    parts = _TIME_PARTS.fullmatch(stamp.strip())
+    if parts is None:
+        return None
+    hours, minutes, seconds, fraction = parts.groups(default="0")
+    return (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
+
+
+def accepted_labels(candidates: Iterable[str]) -> frozenset[str]:
+    """Return which of the candidate labels (one per line that has one) are speakers."""
+    counts = Counter(candidates)
+    return frozenset(label for label, count in counts.items() if _is_speaker(label, count))
+
+
+def looks_like_a_name(label: str) -> bool:
+    """Say whether every word of `label` is built like a part of a name, a code or a number."""
+    words = [word.strip("(),.\"'*") for word in label.split()]
+    words = [word for word in words if word]
+    if not words or len(words) > LONGEST_LABEL_WORDS or words[-1].casefold() in _PARTICLES:
+        return False
+    if not words[0][0].isupper() or words[0].casefold() in _SENTENCE_OPENERS:
+        return False
+    return all(word[0].isupper() or word[0].isdigit() or word.casefold() in _PARTICLES for word in words)
+
+
+def _is_speaker(label: str, count: int) -> bool:
+    words = label.casefold().split()
+    if words[-1].strip(",.") in _SAYING or words[0].strip(",.") in _SENTENCE_OPENERS:
+        # A code such as "IS" or "WE" is a label all the same when it comes back.
+        return label.isupper() and len(words) == 1 and count > 1
+    if count == 1 and words[0].strip(",.") in _HEADINGS:
+        return False
+    return looks_like_a_name(label) or (count > 1 and len(words) <= LONGEST_RECURRING_LABEL_WORDS)

@@ -1,0 +1,209 @@
+"""WebVTT, SRT and what Teams makes of them.
+
+Written here rather than taken from a library, because transcripts break the rules that libraries hold on to: Teams
+writes cues out of time order, `0:0:6.90` for 6 s and 90 ms, negative times, a blank line between time and text, a
+voice tag that is never closed, or no tags at all; and a cue that cannot be read must be shown, not skipped.
+
+Who speaks stands in a voice tag (`<v Anna de Boer>`, Teams), before the text (`Anna de Boer: `, Zoom), between
+brackets (`[SPEAKER_00]: `, WhisperX), or on a line of its own (the old Word export of Teams). A cue without a name
+among named ones: where names stand before the text (Zoom) it goes on with the speaker before it, elsewhere its
+speaker is unknown.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from autocode.read.labels import LABEL, accepted_labels, looks_like_a_name
+from autocode.read.source import Line, Source
+from autocode.read.turns import LONGEST_PAUSE_MS, Reading, Utterance, transcript
+from autocode.records import Transcript
+
+_CLOCK = r"(-)?(?:(\d+):)?(-?\d{1,2}):(-?\d{1,2})(?:[.,](-?\d{1,3}))?"
+_TIMING = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s.*)?")
+_BROKEN_TIMING = re.compile(r"\s*-?\d{1,3}:[\d:.,\s-]*-->.*")
+_PLAIN_IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F-]{32,36}(?:/\d+-\d+)?")
+_HEADER = re.compile(r"WEBVTT(?:[ \t]+(.*))?")
+_COMMENT = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
+
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]*)>", re.IGNORECASE)
+_MARKUP = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<\d+:[\d:.]+>|\{\\an?\d\}", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w+);")
+_BRACKETED = re.compile(r"\[([^\[\]:]{1,60})\]:\s*(.*)")
+_PREFIXED = re.compile(rf"({LABEL}):\s+(.*)")
+
+# So many of the cues must have a name on their first line before that line is taken for one everywhere.
+_NAME_LINES_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The lines between one timing and the next; times in ms, None where the timing cannot be read."""
+
+    start_ms: int | None
+    end_ms: int | None
+    payload: list[Line] = field(default_factory=list)
+
+
+def recognises(source: Source) -> bool:
+    """Say whether the file is WebVTT, SRT or Teams text: it has the header, or timings on lines of their own."""
+    return has_timings(source.lines) or _HEADER.fullmatch(source.first_line) is not None
+
+
+def read(source: Source) -> tuple[Transcript, ...]:
+    """Return the transcript of a subtitle file."""
+    return (transcript(source, read_lines(source.lines)),)
+
+
+def has_timings(lines: Sequence[Line]) -> bool:
+    """Say whether some line is a timing such as `00:00:01.000 --> 00:00:02.500`."""
+    return any("-->" in line.text and _TIMING.fullmatch(line.text) for line in lines)
+
+
+def read_lines(lines: Sequence[Line]) -> Reading:
+    """Return the cues of a subtitle file in order of time, with their speakers."""
+    first = next((index for index, line in enumerate(lines) if line.text.strip()), 0)
+    header = _HEADER.fullmatch(lines[first].text.strip())
+    is_vtt = header is not None
+    cues, unread = _cues(lines[first + 1 :] if is_vtt else lines)
+    cues = sorted(cues, key=_start)
+    if header is not None and header[1]:
+        unread = [Line(lines[first].number, header[1]), *unread]
+    if any(_VOICE.search(line.text) for cue in cues for line in cue.payload):
+        utterances = [utterance for cue in cues for utterance in _voices(cue)]
+    elif not is_vtt and _names_on_own_lines(cues):
+        # Each paragraph of this export is an utterance, so that a silence between two of them means something.
+        named = tuple(_named_by_first_line(cue) for cue in cues)
+        return Reading("Teams cues", named, tuple(unread), longest_pause_ms=LONGEST_PAUSE_MS)
+    else:
+        utterances = _prefixed(cues)
+    commas = any("-->" in line.text and "," in line.text for line in lines)
+    source_format = "WebVTT" if is_vtt else "SRT" if commas else "Teams cues"
+    return Reading(source_format, tuple(utterances), tuple(unread))
+
+
+def _cues(lines: Sequence[Line]) -> tuple[list[Cue], list[Line]]:
+    """Return the cues in file order and the lines that belong to none.
+
+    A cue reaches to the next timing, over blank lines. A cue whose timing is broken has the start of the cue before
+    it, so that its words keep their place; the timing itself is unread.
+    """
+    cues: list[Cue] = []
+    unread: list[Line] = []
+    in_comment = False
+    for index, line in enumerate(lines):
+        timing = _TIMING.fullmatch(line.text)
+        if timing is not None:
+            start, end = _clock(timing.groups()[:5]), _clock(timing.groups()[5:])
+            cues.append(Cue(start, end if end >= start else None))
+            in_comment = False
+        elif _BROKEN_TIMING.fullmatch(line.text):
+            unread.append(line)
+            cues.append(Cue(cues[-1].start_ms if cues else None, None))
+            in_comment = False
+        elif not line.text.strip():
+            in_comment = False
+        elif _is_identifier(lines, index, cues):
+            if not _PLAIN_IDENTIFIER.fullmatch(line.text.strip()):
+                unread.append(line)
+        elif in_comment or not cues or (_blank_before(lines, index) and _COMMENT.fullmatch(line.text)):
+            in_comment = True
+            unread.append(line)
+        else:
+            cues[-1].payload.append(line)
+    return cues, unread
+
+
+def _is_identifier(lines: Sequence[Line], index: int, cues: list[Cue]) -> bool:
+    """Say whether line `index` names the cue whose timing follows it.
+
+    Without a blank line before it only a number or an id of Teams does; and the only words of a cue are its text,
+    whatever comes after them.
+    """
+    following = lines[index + 1].text if index + 1 < len(lines) else ""
+    if not _TIMING.fullmatch(following) and not _BROKEN_TIMING.fullmatch(following):
+        return False
+    if _PLAIN_IDENTIFIER.fullmatch(lines[index].text.strip()):
+        return True
+    return _blank_before(lines, index) and bool(not cues or cues[-1].payload)
+
+
+def _blank_before(lines: Sequence[Line], index: int) -> bool:
+    return index == 0 or not lines[index - 1].text.strip()
+
+
+def _clock(parts: Sequence[str | None]) -> int:
+    """Return a time in ms.
+
+    Teams does not pad its numbers: there the fraction is a whole number of milliseconds, so that `0:0:6.90` is 6090.
+    Elsewhere it is a decimal fraction. A minus sign on any part makes the whole time negative.
+    """
+    sign, hours, minutes, seconds, fraction = (part or "" for part in parts)
+    negative = any(part.startswith("-") for part in (sign, minutes, seconds, fraction))
+    hours, minutes, seconds, fraction = (part.lstrip("-") for part in (hours, minutes, seconds, fraction))
+    unpadded = len(hours) == 1 or len(minutes) == 1 or len(seconds) == 1
+    whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
+    value = whole * 1000 + int((fraction if unpadded else fraction.ljust(3, "0")) or 0)
+    return -value if negative else value
+
+
+def _start(cue: Cue) -> float:
+    return float("-inf") if cue.start_ms is None else cue.start_ms
+
+
+def _plain(text: str) -> str:
+    """Return the text of a line without markup, its entities as characters."""
+    return _ENTITY.sub(lambda entity: html.unescape(entity.group()), _MARKUP.sub("", text))
+
+
+def _voices(cue: Cue) -> Iterator[Utterance]:
+    """Yield what each voice of a cue says; words before the first voice have no known speaker."""
+    pieces = _VOICE.split("\n".join(line.text for line in cue.payload))
+    yield Utterance(_plain(pieces[0]), None, cue.start_ms, cue.end_ms)
+    for speaker, text in zip(pieces[1::2], pieces[2::2], strict=True):
+        yield Utterance(_plain(text), _plain(speaker), cue.start_ms, cue.end_ms)
+
+
+def _names_on_own_lines(cues: list[Cue]) -> bool:
+    """Say whether the cues have a speaker's name as their first line and text after it."""
+    with_words = [cue for cue in cues if cue.payload]
+    named = [cue for cue in with_words if len(cue.payload) > 1 and _is_name_line(cue.payload[0])]
+    return bool(named) and len(named) >= _NAME_LINES_SHARE * len(with_words)
+
+
+def _is_name_line(line: Line) -> bool:
+    text = line.text.strip()
+    return looks_like_a_name(text) and not text.endswith((".", "?", "!", "…", ":"))
+
+
+def _named_by_first_line(cue: Cue) -> Utterance:
+    if len(cue.payload) > 1 and _is_name_line(cue.payload[0]):
+        text = " ".join(_plain(line.text) for line in cue.payload[1:])
+        return Utterance(text, cue.payload[0].text, cue.start_ms, cue.end_ms)
+    return Utterance(" ".join(_plain(line.text) for line in cue.payload), None, cue.start_ms, cue.end_ms)
+
+
+def _prefixed(cues: list[Cue]) -> list[Utterance]:
+    """Return the utterances of cues whose speakers, if any, stand before the text."""
+    plain = [[_plain(line.text).strip() for line in cue.payload] for cue in cues]
+    prefixes = (_PREFIXED.fullmatch(text) for lines in plain for text in lines)
+    labels = accepted_labels(prefix[1] for prefix in prefixes if prefix is not None)
+    utterances: list[Utterance] = []
+    speaker: str | None = None
+    for cue, lines in zip(cues, plain, strict=True):
+        bracketed = False
+        fresh = Utterance("", speaker, cue.start_ms, cue.end_ms)
+        for text in lines:
+            in_brackets, prefix = _BRACKETED.fullmatch(text), _PREFIXED.fullmatch(text)
+            if in_brackets is not None:
+                utterances.append(fresh)
+                fresh, bracketed = replace(fresh, speaker=in_brackets[1], text=in_brackets[2]), True
+            elif prefix is not None and prefix[1] in labels:
+                utterances.append(fresh)
+                fresh = replace(fresh, speaker=prefix[1], text=prefix[2])
+            else:
+                fresh = replace(fresh, text=f"{fresh.text} {text}")
+        utterances.append(fresh)
+        speaker = None if bracketed else fresh.speaker
+    return utterances

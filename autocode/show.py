@@ -1,0 +1,136 @@
+"""Plain text for the terminal: a scheme as a tree, and the figures of an evaluation as tables."""
+
+import textwrap
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from autocode.coder.card import shown_figure
+from autocode.scheme import Code, Scheme
+
+WIDTH = 100
+
+
+def scheme_tree(scheme: Scheme, full: bool = False) -> str:
+    """Return the scheme as an indented tree; `full` adds definitions and boundaries."""
+    leaves = len(scheme.leaves)
+    levels = " > ".join(
+        f"{len([code for code in scheme.codes if code.depth == depth])} {level.name}"
+        for depth, level in enumerate(scheme.levels)
+    )
+    lines = [f"{scheme.name}  ({scheme.title}: {levels}; {leaves} codes to give)"]
+    if scheme.valences:
+        signs = ", ".join(f"{valence.sign} {valence.name}" for valence in scheme.valences)
+        default = f"; without one: {scheme.default_valence}" if scheme.default_valence else ""
+        lines.append(f"valences: {signs}{default}")
+    lines.append("one code per fragment" if scheme.exclusive else "several codes per fragment")
+    if scheme.roles_not_suggested_for:
+        lines.append(f"not suggested for: {', '.join(scheme.roles_not_suggested_for)}")
+    for code in scheme.children(None):
+        lines += ["", *_branch(scheme, code, "", "", full)]
+    return "\n".join(lines)
+
+
+def _branch(scheme: Scheme, code: Code, lead: str, below: str, full: bool) -> list[str]:
+    sign = "" if code.code == code.name else f"{code.code}  "
+    lines = [f"{lead}{sign}{code.name}"]
+    if full:
+        notes = [
+            code.definition,
+            *(f"{mark} {text}" for mark, text in (("+", code.include), ("-", code.exclude)) if text),
+        ]
+        for note in filter(None, notes):
+            lines += textwrap.wrap(note, WIDTH, initial_indent=below + "     ", subsequent_indent=below + "     ")
+    children = scheme.children(code.code)
+    for child in children:
+        last = child is children[-1]
+        lines += _branch(scheme, child, below + ("└─ " if last else "├─ "), below + ("   " if last else "│  "), full)
+    return lines
+
+
+def evaluation_text(figures: Mapping[str, Any]) -> str:
+    """Return the figures of `Evaluation.as_json` as text: headlines per level, every code, calibration, valence."""
+    blocks = [_opening(figures), _level_table(figures), _coded_or_not(figures)]
+    if figures["valence"]:
+        blocks.append(_valence_text(figures["valence"]))
+    for level in figures["levels"]:
+        blocks.append(_code_table(level))
+    blocks += [_calibration_text(level) for level in figures["levels"] if level["calibration"]]
+    return "\n\n".join(blocks)
+
+
+def _opening(figures: Mapping[str, Any]) -> str:
+    unit = figures["grouped_by"]
+    how = (
+        f"within one document only, {figures['folds']} stretches held out in turn: a new document will be harder"
+        if figures["within_one_document"]
+        else f"{figures['folds']} folds, none of which splits a {unit}"
+    )
+    intervals = (
+        "No intervals: too few units."
+        if figures["groups"] < 2
+        else f"(low to high) is the 95 % interval, delete-one jackknife over {figures['groups']} "
+        f"{'stretches of this document' if figures['within_one_document'] else unit + 's'}."
+    )
+    return (
+        f"{figures['scheme']}: {figures['fragments']} fragments, {figures['uncoded']} without a code, "
+        f"{figures['moments']} moments. {how}.\n{intervals}"
+    )
+
+
+def _level_table(figures: Mapping[str, Any]) -> str:
+    header = ["level", "codes", "precision", "recall", "F1 (micro)", "F1 (macro)", "kappa (mean)", "1st right", "in 3"]
+    keys = ("micro_precision", "micro_recall", "micro_f1", "macro_f1", "mean_kappa", "first_is_right", "one_of_three_is_right")  # fmt: skip  # noqa: E501
+    rows = [
+        [level["name"], str(level["codes_with_examples"]), *(shown_figure(level[key]) for key in keys)]
+        for level in figures["levels"]
+    ]
+    return table([header, *rows])
+
+
+def _coded_or_not(figures: Mapping[str, Any]) -> str:
+    coded = figures["coded_or_not"]
+    return (
+        f"Coded or not (n = {coded['n']} coded): precision {shown_figure(coded['precision'])}, recall "
+        f"{shown_figure(coded['recall'])}, F1 {shown_figure(coded['f1'])}, kappa {shown_figure(coded['kappa'])}"
+    )
+
+
+def _valence_text(valence: Mapping[str, Any]) -> str:
+    rows = [["model \\ person", *valence["signs"]]]
+    rows += [[sign, *map(str, row)] for sign, row in zip(valence["signs"], valence["confusion"], strict=True)]
+    return (
+        f"Valence, given the code (n = {valence['n']} moments): right {shown_figure(valence['accuracy'])}, kappa "
+        f"{shown_figure(valence['kappa'])}; always {valence['most_frequent']} would be right "
+        f"{valence['most_frequent_share']:.2f}\n{table(rows)}"
+    )
+
+
+def _code_table(level: Mapping[str, Any]) -> str:
+    header = [level["name"], "n", "suggested", "precision", "recall", "F1", "kappa", "av. precision"]
+    rows = [
+        [
+            code["code"] if len(code["code"]) <= 28 else code["code"][:27] + "…",
+            str(code["n"]),
+            str(code["suggested"]),
+            *(shown_figure(code[key]) for key in ("precision", "recall", "f1", "kappa")),
+            "not defined" if code["average_precision"] is None else f"{code['average_precision']:.2f}",
+        ]
+        for code in level["codes"]
+    ]
+    return table([header, *rows])
+
+
+def _calibration_text(level: Mapping[str, Any]) -> str:
+    rows = [["confidence (mean)", "really coded", "n"]]
+    rows += [[f"{expected:.2f}", f"{observed:.2f}", str(n)] for expected, observed, n in level["calibration"]]
+    return (
+        f"Calibration, {level['name']}: expected calibration error {level['calibration_error']:.3f} over pairs of "
+        f"0.05 and more\n{table(rows)}"
+    )
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Return rows (the first is the header) as aligned columns, numbers and all to the left."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
