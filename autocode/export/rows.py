@@ -1,0 +1,133 @@
+"""The one flat row that every output shares: a suggested moment, or a fragment for which nothing is suggested."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from autocode.records import Fragment, Segmentation, SuggestedMoment, Suggestion, unique
+from autocode.scheme import Scheme
+from autocode.status import Status
+
+NO_LEVEL = "none"
+_BEFORE_THE_CODE = (
+    *("document", "fragment", "id", "part", "turn", "speaker", "role", "group"),
+    *("start_time", "end_time", "start_char", "end_char", "text", "scheme"),
+)
+_AFTER_THE_CODE = ("valence", "confidence", "valence_confidence", "level", "status")
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class SchemeRun:
+    """One model's suggestions under one scheme for the documents of a run, by fragment id.
+
+    `about` holds (what, value) lines for the account: the model, its figures, versions.
+    """
+
+    scheme: Scheme
+    suggestions: Mapping[str, Suggestion]
+    about: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Precoding:
+    """Everything that one run found: documents cut into fragments, and suggestions under one or more schemes."""
+
+    segmentations: tuple[Segmentation, ...]
+    runs: tuple[SchemeRun, ...]
+    settings: tuple[tuple[str, str], ...] = ()
+
+    def __post_init__(self) -> None:
+        ids = [fragment.id for fragment in self.fragments]
+        known = set(ids)
+        if len(known) < len(ids):
+            raise ValueError("two fragments of one run have the same id")
+        for run in self.runs:
+            stray = set(run.suggestions) - known
+            if stray:
+                raise ValueError(f"there are suggestions for fragments that do not exist, such as {min(stray)}")
+
+    @property
+    def fragments(self) -> tuple[Fragment, ...]:
+        """The fragments of all documents, in order."""
+        return tuple(fragment for segmentation in self.segmentations for fragment in segmentation.fragments)
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The names of the documents, in order."""
+        return unique(segmentation.transcript.document for segmentation in self.segmentations)
+
+
+def columns(schemes: Iterable[Scheme]) -> tuple[str, ...]:
+    """Return the columns of the flat table; for several schemes with the levels of all of them, each once."""
+    schemes = tuple(schemes)
+    above = unique(level.id for scheme in schemes for level in scheme.levels[:-1])
+    deepest = unique(scheme.levels[-1].id for scheme in schemes if scheme.levels[-1].id not in above)
+    return (*_BEFORE_THE_CODE, *above, "code", *deepest, *_AFTER_THE_CODE)
+
+
+def rows(precoding: Precoding, language: str = "nl", run: SchemeRun | None = None) -> list[Row]:
+    """Return the rows of all runs, one run after the other, or of one `run` alone.
+
+    A fragment has a row per suggested moment, the most confident first, or one row without a code. Level columns
+    hold the names of the codes on the path, in the scheme's own language, as deep as the suggestion goes. What is not
+    known is None; positions are whole numbers, confidences are rounded to four decimals; only the word in `status`
+    depends on `language`.
+    """
+    runs = precoding.runs if run is None else (run,)
+    names = columns(one.scheme for one in runs)
+    return [{name: row.get(name) for name in names} for one in runs for row in _rows_of(precoding, one, language)]
+
+
+def _rows_of(precoding: Precoding, run: SchemeRun, language: str) -> Iterator[Row]:
+    for fragment in precoding.fragments:
+        about = {**_about_fragment(fragment), "scheme": run.scheme.id}
+        suggestion = run.suggestions.get(fragment.id)
+        moments = sorted(suggestion.moments, key=lambda moment: -moment.confidence) if suggestion else []
+        for moment in moments:
+            yield {**about, **_about_moment(moment, run.scheme), "status": Status.SUGGESTED.word(language)}
+        if not moments:
+            yield {**about, "level": NO_LEVEL, "status": Status.NOT_REVIEWED.word(language)}
+
+
+def _about_fragment(fragment: Fragment) -> Row:
+    return {
+        "document": fragment.document,
+        "fragment": fragment.number,
+        "id": fragment.id,
+        "part": fragment.part,
+        "turn": fragment.turn,
+        "speaker": fragment.speaker,
+        "role": fragment.role,
+        "group": fragment.group,
+        "start_time": clock(fragment.start_ms),
+        "end_time": clock(fragment.end_ms),
+        "start_char": fragment.start_char,
+        "end_char": fragment.end_char,
+        "text": fragment.text,
+    }
+
+
+def _about_moment(moment: SuggestedMoment, scheme: Scheme) -> Row:
+    path = scheme.path(moment.code)
+    return {
+        **{level.id: code.name for level, code in zip(scheme.levels, path, strict=False)},
+        "code": moment.code,
+        "valence": moment.valence,
+        "confidence": round(moment.confidence, 4),
+        "valence_confidence": None if moment.valence_confidence is None else round(moment.valence_confidence, 4),
+        "level": moment.level,
+    }
+
+
+def clock(milliseconds: int | None) -> str | None:
+    """Return a time as `h:mm:ss`, whole seconds rounded down, or None when it is not known."""
+    if milliseconds is None:
+        return None
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+def filled(rows_: Sequence[Row], column: str) -> bool:
+    """Say whether any row has a value in this column."""
+    return any(row.get(column) is not None for row in rows_)
