@@ -123,6 +123,11 @@ class Fragment:
         if self.end_char - self.start_char != len(self.text):
             raise ValueError(f"fragment {self.id}: positions {self.start_char}-{self.end_char} do not fit its text")
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Document and id: what tells it from every other fragment (two documents may both number from 1)."""
+        return self.document, self.id
+
 
 @dataclass(frozen=True)
 class Segmentation:
@@ -178,6 +183,7 @@ class Suggestion:
     An empty `moments` means: nothing to code here, as far as the model can tell.
     """
 
+    document: str
     fragment: str
     scheme: str
     model: str

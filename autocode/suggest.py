@@ -11,8 +11,8 @@ from autocode.records import Fragment, Suggestion
 
 def suggest(
     model: CodingModel, model_id: str, fragments: Sequence[Fragment], vectors: NDArray[np.float32]
-) -> dict[str, Suggestion]:
-    """Return one suggestion per fragment (by id), `vectors` holding one sentence vector per fragment in order.
+) -> dict[tuple[str, str], Suggestion]:
+    """Return one suggestion per fragment, by document and id; `vectors` holds one vector per fragment, in order.
 
     Fragments that are not suggested for (the researcher's) get an empty suggestion.
     """
@@ -20,6 +20,6 @@ def suggest(
     found = model.moments([fragments[index].text for index in wanted], vectors[wanted])
     moments = dict(zip(wanted, found, strict=True))
     return {
-        fragment.id: Suggestion(fragment.id, model.scheme.id, model_id, moments.get(index, ()))
+        fragment.key: Suggestion(*fragment.key, model.scheme.id, model_id, moments.get(index, ()))
         for index, fragment in enumerate(fragments)
     }

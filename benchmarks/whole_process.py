@@ -88,7 +88,8 @@ def main() -> None:
             f"| the encoder alone (import, open, encode) | {bare:.1f} | {max(run[1] for run in encoder):.0f} |",
             "",
             f"Ratio {whole / bare:.2f}. Encoding itself took "
-            f"{statistics.median(float(run[2]) for run in encoder):.2f} s of the encoder's process; the rest is loading libraries.",
+            f"{statistics.median(float(run[2]) for run in encoder):.2f} s of the encoder's process; "
+            "the rest is loading libraries.",
         ]
     )
     print(text)

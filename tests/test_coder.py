@@ -91,7 +91,7 @@ def test_a_head_without_examples_knows_nothing() -> None:
 def test_the_best_rival_of_the_best_code_is_the_second_best() -> None:
     family = family_of(("Samen", "S.1", "S.2", "M.1"), tree())
     scores = np.array([[0.0, 3.0, 2.0, 1.0]])
-    rival = pair_inputs([scores], np.full(4, 0.5), family)[0, :, -1]
+    rival = pair_inputs([scores], np.full(4, 0.5), family, np.array([5.0]))[0, :, -2]
     assert rival.tolist() == [0.0, 2.0, 3.0, 3.0]
 
 

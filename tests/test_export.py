@@ -60,7 +60,10 @@ def cut(document: str, texts: tuple[str, ...], left_out: tuple[int, ...] = (), *
 
 
 def run(scheme: Scheme, moments: Moments, about: tuple[tuple[str, str], ...] = ()) -> SchemeRun:
-    return SchemeRun(scheme, {key: Suggestion(key, scheme.id, "m", found) for key, found in moments.items()}, about)
+    keys = {key: (key.rpartition("-")[0], key) for key in moments}
+    return SchemeRun(
+        scheme, {keys[key]: Suggestion(*keys[key], scheme.id, "m", moments[key]) for key in moments}, about
+    )
 
 
 def moment(code: str, confidence: float, level: str = "soort", valence: str | None = "+") -> SuggestedMoment:

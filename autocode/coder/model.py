@@ -60,7 +60,8 @@ class CodingModel:
             self.ngram_heads.scores(self.ngrams.transform(texts)),
             self.vector_heads.scores(self.scaler.transform(vectors)),
         ]
-        return self._normalised(self.blend.probabilities(pair_inputs(scores, self.prior, self.family), self.family))
+        inputs = pair_inputs(scores, self.prior, self.family, word_counts(texts))
+        return self._normalised(self.blend.probabilities(inputs, self.family))
 
     def _normalised(self, found: NDArray[np.float64]) -> NDArray[np.float64]:
         return normalise_exclusive(found, self.codes, self.scheme) if self.scheme.exclusive else found
@@ -142,6 +143,11 @@ def fit_model(
         thresholds=decide.fit_thresholds(calibrated, targets.matrix, prior, family),
         valence=_fit_valence(fragments, sparse, dense, scheme, inner),
     )
+
+
+def word_counts(texts: Sequence[str]) -> NDArray[np.float64]:
+    """Return the number of words of each text."""
+    return np.array([len(text.split()) for text in texts], dtype=float)
 
 
 def folding_groups(groups: Sequence[str], wanted: int, in_reading_order: bool) -> list[str]:
@@ -244,7 +250,7 @@ def _out_of_fold_inputs(
                 scaler.transform(vectors[test])
             ),
         ]
-        found = pair_inputs(scores, _prior(matrix), family)
+        found = pair_inputs(scores, _prior(matrix), family, word_counts([texts[i] for i in test]))
         if inputs is None:
             inputs = np.zeros((len(texts), *found.shape[1:]))
         inputs[test] = found

@@ -19,13 +19,13 @@ Row = dict[str, object]
 
 @dataclass(frozen=True)
 class SchemeRun:
-    """One model's suggestions under one scheme for the documents of a run, by fragment id.
+    """One model's suggestions under one scheme for the documents of a run, by document and fragment id.
 
     `about` holds (what, value) lines for the account: the model, its figures, versions.
     """
 
     scheme: Scheme
-    suggestions: Mapping[str, Suggestion]
+    suggestions: Mapping[tuple[str, str], Suggestion]
     about: tuple[tuple[str, str], ...] = ()
 
 
@@ -38,7 +38,7 @@ class Precoding:
     settings: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
-        ids = [fragment.id for fragment in self.fragments]
+        ids = [fragment.key for fragment in self.fragments]
         known = set(ids)
         if len(known) < len(ids):
             raise ValueError("two fragments of one run have the same id")
@@ -82,7 +82,7 @@ def rows(precoding: Precoding, language: str = "nl", run: SchemeRun | None = Non
 def _rows_of(precoding: Precoding, run: SchemeRun, language: str) -> Iterator[Row]:
     for fragment in precoding.fragments:
         about = {**_about_fragment(fragment), "scheme": run.scheme.id}
-        suggestion = run.suggestions.get(fragment.id)
+        suggestion = run.suggestions.get(fragment.key)
         moments = sorted(suggestion.moments, key=lambda moment: -moment.confidence) if suggestion else []
         for moment in moments:
             yield {**about, **_about_moment(moment, run.scheme), "status": Status.SUGGESTED.word(language)}

@@ -295,7 +295,8 @@ def _row_of_text(source: Source, sheet: Sheet, row: Row, columns: Mapping[str, i
         document=cell("document") or source.document,
         id=cell("id"),
         text=cell("text") or "",
-        speaker=cell("speaker"),
+        # A row that names only a role still says who speaks: the role stands for the name then.
+        speaker=cell("speaker") or cell("role"),
         role=cell("role"),
         group=cell("group"),
         part=cell("part"),
