@@ -35,7 +35,7 @@ def long_transcript(words: int, path: Path) -> int:
     sources = sorted((ROOT / "training_data" / "source").glob("*.tsv"))
     while count < words:
         for source in sources:
-            for row in source.read_text(encoding="utf-8").splitlines():
+            for row in source.read_text(encoding="utf-8").splitlines()[1:]:
                 turn, speaker, _, text, *_ = row.split("\t")
                 lines.append((turn, speaker, text))
                 count += len(text.split())

@@ -31,7 +31,19 @@ SHAPES = {"bijeenkomst": "vtt", "interview": "docx", EXAMPLE: "vtt"}
 TEXT_SHAPE = ("interview-JB02", "interview-RM1", "bijeenkomst-3")
 COLUMNS = (
     *("document", "fragment", "id", "part", "turn", "speaker", "role", "group", "start_time", "end_time"),
-    *("start_char", "end_char", "text", "scheme", "dimension", "topic", "code", "indicator", "principle", "valence"),
+    *(
+        "start_char",
+        "end_char",
+        "text",
+        "scheme",
+        "dimension",
+        "topic",
+        "code",
+        "indicator",
+        "principle",
+        "valence",
+        "herkomst",
+    ),
 )
 WORDS_PER_SECOND = 2.7
 LONGEST_CUE = 16
@@ -246,7 +258,7 @@ def _rows_of(
         if code:
             scheme.label(code, valence)  # refuses what is not in the scheme
             names = {scheme.level_of(above.code).id: above.name for above in scheme.path(code)}
-        yield {**common, "scheme": scheme.id, "code": code, "valence": valence, **names}
+        yield {**common, "scheme": scheme.id, "code": code, "valence": valence, **names, "herkomst": "geconstrueerd"}
 
 
 def build(name: str) -> None:

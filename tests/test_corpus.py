@@ -1,0 +1,93 @@
+"""The constructed corpus counts as it should, says that it is constructed, and reads back as what was written."""
+
+import csv
+import hashlib
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from autocode.read.coded import read_coded
+from autocode.scheme_file import load_scheme
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "training_data"
+# Published counts of the study's meetings: topic -> (W+, W-, W).
+PUBLISHED = {
+    "bijeenkomst-1": {
+        "A": (41, 0, 1),
+        "I": (98, 19, 17),
+        "R": (8, 9, 1),
+        "CK": (5, 2, 4),
+        "LK": (24, 1, 5),
+        "PW": (16, 0, 1),
+        "SK": (21, 1, 1),
+        "TK": (10, 1, 2),
+        "VAW": (7, 1, 2),
+        "VB": (8, 0, 0),
+        "HS": (5, 0, 3),
+    },
+}
+DOCUMENTS = sorted(path.stem for path in (DATA / "source").glob("*.tsv"))
+
+
+def moments_of(document: str) -> Counter[tuple[str, str | None]]:
+    scheme = load_scheme("waardecreatie")
+    table = read_coded([DATA / "codings" / f"{document}.csv"], scheme)
+    return Counter(
+        (scheme.path(label.code)[1].code, label.valence) for fragment in table.fragments for label in fragment.labels
+    )
+
+
+@pytest.mark.parametrize("document", PUBLISHED)
+def test_a_meeting_has_the_published_number_of_moments_per_topic_and_valence(document: str) -> None:
+    counted = moments_of(document)
+    expected = {
+        (topic, sign): number
+        for topic, numbers in PUBLISHED[document].items()
+        for sign, number in zip(("W+", "W-", "W"), numbers, strict=True)
+        if number
+    }
+    assert counted == expected
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_a_document_is_a_whole_conversation_with_much_talk_that_carries_no_code(document: str) -> None:
+    table = read_coded([DATA / "codings" / f"{document}.csv"], load_scheme("waardecreatie"))
+    words = sum(len(fragment.text.split()) for fragment in table.fragments)
+    assert words >= (10_000 if document.startswith("bijeenkomst") else 6_000)
+    uncoded = sum(not fragment.labels for fragment in table.fragments) / len(table.fragments)
+    assert 1 / 3 <= uncoded <= 1 / 2
+
+
+def test_the_researcher_is_in_every_transcript_and_hardly_ever_coded() -> None:
+    for document in DOCUMENTS:
+        with (DATA / "codings" / f"{document}.csv").open(encoding="utf-8", newline="") as file:
+            own = [row for row in csv.DictReader(file) if row["speaker"] == "OZ"]
+        assert own
+        assert sum(bool(row["code"]) for row in own) <= 0.1 * len(own)
+
+
+def test_every_source_and_coded_table_says_that_it_is_constructed() -> None:
+    for path in (DATA / "source").glob("*.tsv"):
+        assert "Geconstrueerd" in path.read_text(encoding="utf-8").splitlines()[0]
+    for path in [*(DATA / "codings").glob("*.csv"), *(DATA / "supplement").glob("*.csv")]:
+        with path.open(encoding="utf-8", newline="") as file:
+            assert {row["herkomst"] for row in csv.DictReader(file)} == {"geconstrueerd"}
+
+
+def test_no_fragment_stands_in_the_corpus_twice() -> None:
+    texts: Counter[str] = Counter()
+    for path in (DATA / "source").glob("*.tsv"):
+        lines = path.read_text(encoding="utf-8").splitlines()[1:]
+        texts.update(line.split("\t")[3] for line in lines if len(line.split("\t")[3].split()) > 6)
+    assert [text for text, count in texts.items() if count > 1] == []
+
+
+def test_the_transcripts_and_codings_are_what_the_sources_give() -> None:
+    files = [*(DATA / "transcripts").iterdir(), *(DATA / "codings").iterdir(), *(ROOT / "docs" / "voorbeeld").iterdir()]
+    before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    subprocess.run([sys.executable, str(DATA / "build.py")], check=True, capture_output=True)
+    assert {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files} == before
