@@ -35,19 +35,29 @@ class NgramFeatures:
 
 def fit_ngrams(texts: Sequence[str], groups: Sequence[str]) -> NgramFeatures:
     """Return n-gram features with the vocabulary of what occurs in at least two groups (documents)."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
 
     def fitted(vectorizer: Any, most: int) -> Any:
         vocabulary = _shared_vocabulary(vectorizer, texts, groups, most)
-        if not vocabulary:
-            return None
-        return vectorizer.set_params(vocabulary=vocabulary).fit(texts)
+        return vectorizer.set_params(vocabulary=vocabulary).fit(texts) if vocabulary else None
 
-    shared = {"sublinear_tf": True, "lowercase": True, "dtype": np.float32}
     return NgramFeatures(
-        words=fitted(TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD_PATTERN, **shared), MAXIMUM_WORD_NGRAMS),
-        characters=fitted(TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), **shared), MAXIMUM_CHARACTER_NGRAMS),
+        words=fitted(word_vectorizer(), MAXIMUM_WORD_NGRAMS),
+        characters=fitted(character_vectorizer(), MAXIMUM_CHARACTER_NGRAMS),
     )
+
+
+def word_vectorizer() -> Any:
+    """Return an unfitted vectorizer of word 1-2-grams."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(ngram_range=(1, 2), token_pattern=WORD_PATTERN, sublinear_tf=True, dtype=np.float32)
+
+
+def character_vectorizer() -> Any:
+    """Return an unfitted vectorizer of character 2-5-grams within words."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, dtype=np.float32)
 
 
 def _shared_vocabulary(vectorizer: Any, texts: Sequence[str], groups: Sequence[str], most: int) -> list[str]:
