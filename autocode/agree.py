@@ -95,8 +95,9 @@ def jackknife(
     """Return a statistic of summed counts with its delete-one-group jackknife interval.
 
     `per_group` has one slice of counts per group (document) along the first axis; `statistic` takes the sum over
-    groups. The interval is value +- t(G-1) x jackknife standard error, cut off at `bounds`; none with one group, or
-    when leaving out a group makes the statistic undefined.
+    groups. The interval is value +- t(G-1) x jackknife standard error, cut off at `bounds`; none with one group, when
+    leaving out a group makes the statistic undefined, or when no group makes any difference: a recall of 0 in every
+    document is not known to be exactly 0.
     """
     from scipy.stats import t
 
@@ -109,5 +110,7 @@ def jackknife(
     if len(left_out) < groups:
         return Figure(value)
     error = float(np.sqrt((groups - 1) / groups * ((left_out - left_out.mean()) ** 2).sum()))
+    if error < 1e-12:
+        return Figure(value)
     reach = float(t.ppf(0.5 + CONFIDENCE_LEVEL / 2, groups - 1)) * error
     return Figure(value, max(bounds[0], value - reach), min(bounds[1], value + reach))

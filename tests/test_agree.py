@@ -74,6 +74,11 @@ def test_a_statistic_that_one_group_alone_defines_has_no_interval() -> None:
     assert figure == Figure(pytest.approx(0.8))
 
 
+def test_a_figure_that_no_group_changes_gets_no_interval_of_width_zero() -> None:
+    counts = np.array([[0.0, 0, 3, 9], [0, 0, 2, 9], [0, 0, 4, 9]])
+    assert jackknife(lambda c: YesNo(*c.tolist()).recall, counts) == Figure(0.0)
+
+
 def test_intervals_stay_within_their_bounds() -> None:
     counts = np.array([[9.0, 10], [2, 10], [10, 10]])
     figure = jackknife(lambda c: float(c[0] / c[1]), counts)

@@ -29,6 +29,19 @@ PUBLISHED = {
         "VB": (8, 0, 0),
         "HS": (5, 0, 3),
     },
+    "bijeenkomst-3": {
+        "A": (84, 1, 1),
+        "I": (151, 31, 3),
+        "R": (25, 2, 0),
+        "CK": (2, 0, 0),
+        "LK": (49, 0, 0),
+        "PW": (24, 0, 0),
+        "SK": (15, 3, 2),
+        "TK": (35, 3, 0),
+        "VAW": (5, 0, 0),
+        "VB": (1, 0, 0),
+        "HS": (6, 1, 0),
+    },
 }
 DOCUMENTS = sorted(path.stem for path in (DATA / "source").glob("*.tsv"))
 

@@ -199,7 +199,7 @@ def _write_docx(path: Path, turns: list[Spoken], people: dict[str, dict[str, str
 def check_reads_back(path: Path, turns: list[Spoken], people: dict[str, dict[str, str]]) -> Transcript:
     """Return the transcript as our reader sees it; stop when that is not what was written."""
     (transcript,) = read_transcripts(path)
-    seen = [(turn.speaker, turn.text) for turn in transcript.turns]
+    seen = [(turn.speaker, turn.text) for turn in transcript.turns[heading(transcript) :]]
     meant = [(people[turn.speaker]["name"], turn.text) for turn in turns]
     for number, (is_now, should_be) in enumerate(zip(seen, meant, strict=False), start=1):
         if is_now != should_be:
@@ -207,6 +207,11 @@ def check_reads_back(path: Path, turns: list[Spoken], people: dict[str, dict[str
     if len(seen) != len(meant):
         sys.exit(f"{path.name}: {len(seen)} turns read back, {len(meant)} written")
     return transcript
+
+
+def heading(transcript: Transcript) -> int:
+    """Return 1 when the line that says "constructed" is read as a turn of nobody (plain text has no better place)."""
+    return int(CONSTRUCTED in transcript.turns[0].text)
 
 
 def coding_rows(
@@ -218,18 +223,19 @@ def coding_rows(
     position: dict[int, int] = {}
     for number, line in enumerate(lines, start=1):
         index = numbers[line.turn]
-        start = transcript.turn_offsets[index] + position.get(line.turn, 0)
+        offset = transcript.turn_offsets[index + heading(transcript)]
+        start = offset + position.get(line.turn, 0)
         position[line.turn] = position.get(line.turn, 0) + len(line.text) + 1
         turn, person = turns[index], people[line.speaker]
         share = (turn.end - turn.start) / max(1, len(turn.text))
-        inside = start - transcript.turn_offsets[index]
+        inside = start - offset
         timed = not name.startswith("interview") or name in TEXT_SHAPE
         common = {
             "document": name,
             "fragment": number,
             "id": f"{name}-{number:04d}",
             "part": line.part,
-            "turn": index + 1,
+            "turn": index + 1 + heading(transcript),
             "speaker": line.speaker,
             "role": person["role"],
             "group": person["group"],
