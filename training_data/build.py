@@ -28,7 +28,7 @@ EXAMPLE, EXAMPLE_HOME = "themabijeenkomst", HERE.parent / "docs" / "voorbeeld"
 CONSTRUCTED = "Geconstrueerd transcript: verzonnen gilde, verzonnen mensen, verzonnen zaken."
 # Which shape each transcript takes: researchers get all of these.
 SHAPES = {"bijeenkomst": "vtt", "interview": "docx", EXAMPLE: "vtt"}
-TEXT_SHAPE = ("interview-JB02", "interview-RM1", "bijeenkomst-3")
+TEXT_SHAPE = ("bijeenkomst-3", "interview-JB02", "interview-RM1")
 COLUMNS = (
     *("document", "fragment", "id", "part", "turn", "speaker", "role", "group", "start_time", "end_time"),
     *(
