@@ -67,7 +67,7 @@ def read_coded(
         notes=tuple(notes),
         in_reading_order=_in_reading_order([coding.rows[0] for coding in kept]),
         has_documents=read.has_documents,
-        sources=unique(str(path) for path in paths),
+        sources=unique(path.name for path in paths),
     )
 
 

@@ -88,7 +88,7 @@ class Source:
     @cached_property
     def text(self) -> str:
         """The text in canonical characters; empty for an archive. FileError for bytes that are no text."""
-        return "" if self.is_archive else canonical(_decode(self.data, self.name))
+        return "" if self.is_archive else canonical(decode(self.data, self.name))
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -167,7 +167,7 @@ def open_source(path: Path, columns: Mapping[str, str] | None = None) -> Source:
     return Source(path, data, dict(columns or {}))
 
 
-def _decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str) -> str:
     """Return `data` as text: by its byte order mark, else UTF-8, else cp1252; FileError for anything else."""
     mark = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     if mark is None and b"\x00" in data:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autocode.errors import FileError
-from autocode.read.refused import refuse
+from autocode.read.grid import Grid, Row
 from autocode.read.source import open_source
-from autocode.read.table import Row, Sheet, find_columns, find_header
+from autocode.read.table import find_columns, find_table
 from autocode.records import Speaker, Transcript, Turn, unique
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -49,18 +49,15 @@ def read_speakers(path: Path) -> tuple[Speaker, ...]:
     An empty code means that the name serves as code; role and group may be missing. Raises FileError for a file that
     is no such table, a name that is listed twice, and a code with two roles or groups.
     """
-    source = open_source(path)
-    refuse(source)
-    sheet, header = find_header(source, "name", lambda cells: find_columns(cells, known=COLUMNS))
-    columns = find_columns(header.cells, known=COLUMNS)
+    grid = find_table(open_source(path), "name", lambda cells: find_columns(cells, known=COLUMNS))
+    columns = find_columns(grid.header, known=COLUMNS)
     if "code" not in columns:
-        found = ", ".join(filter(None, header.cells))
-        raise FileError(f"{sheet.where}, row {header.number}: no column 'code' (it has {found}); add one")
-    rows = [row for row in sheet.rows if row.number > header.number and any(row.cells)]
-    speakers = [(row.number, _speaker(sheet, row, columns)) for row in rows]
+        found = ", ".join(filter(None, grid.header))
+        raise FileError(f"{grid.where(grid.header_row)}: no column 'code' (it has {found}); add one")
+    speakers = [(row.number, _speaker(grid, row, columns)) for row in grid.rows]
     if not speakers:
-        raise FileError(f"{sheet.where}: lists no speakers; add a row for each")
-    _check(sheet, speakers)
+        raise FileError(f"{grid.name}: lists no speakers; add a row for each")
+    _check(grid, speakers)
     return tuple(speaker for _, speaker in speakers)
 
 
@@ -143,28 +140,28 @@ def _written(row: SpeakerRow) -> list[str]:
     return [*safe, str(row.turns), str(row.words), f"{row.share:.0%}"]
 
 
-def _speaker(sheet: Sheet, row: Row, columns: Mapping[str, int]) -> Speaker:
-    cells = {field: row.cells[index] for field, index in columns.items() if index < len(row.cells)}
+def _speaker(grid: Grid, row: Row, columns: Mapping[str, int]) -> Speaker:
+    cells = {field: row.cells[index] for field, index in columns.items()}
     cells = {
         field: cell[1:] if cell[:1] == "'" and cell[1:2] in _FORMULA_STARTS else cell for field, cell in cells.items()
     }
     name = cells.get("name")
     if not name:
-        raise FileError(f"{sheet.where}, row {row.number}: no name; fill it in or remove the row")
+        raise FileError(f"{grid.where(row.number)}: no name; fill it in or remove the row")
     return Speaker(name, cells.get("code") or name, cells.get("role") or None, cells.get("group") or None)
 
 
-def _check(sheet: Sheet, speakers: list[tuple[int, Speaker]]) -> None:
+def _check(grid: Grid, speakers: list[tuple[int, Speaker]]) -> None:
     """Raise FileError for a name listed twice, and for a code that is two different people."""
     names: dict[str, int] = {}
     codes: dict[str, tuple[int, Speaker]] = {}
     for number, speaker in speakers:
         first = names.setdefault(_key(speaker.name), number)
         if first != number:
-            raise FileError(f"{sheet.where}, row {number}: {speaker.name!r} is in row {first} too; keep one of them")
+            raise FileError(f"{grid.where(number)}: {speaker.name!r} is in row {first} too; keep one of them")
         other_number, other = codes.setdefault(_key(speaker.code), (number, speaker))
         if (other.role, other.group) != (speaker.role, speaker.group):
             raise FileError(
-                f"{sheet.where}, row {number}: code {speaker.code!r} has another role or group in row {other_number}; "
+                f"{grid.where(number)}: code {speaker.code!r} has another role or group in row {other_number}; "
                 "make them the same, or give one of them another code"
             )
