@@ -343,7 +343,7 @@ def test_several_files_are_documents_by_their_names(tmp_path: Path) -> None:
     table = read_coded(paths, VALUE)
     assert table.documents == ("B1", "B2")
     assert table.has_documents
-    assert table.sources == tuple(map(str, paths))
+    assert table.sources == tuple(path.name for path in paths)
 
 
 def test_one_document_in_two_files_is_one_document(tmp_path: Path) -> None:
