@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from autocode.agree import Figure, YesNo, jackknife, nominal_kappa
 from autocode.coder.folds import group_folds
 from autocode.coder.model import CodingModel, fit_model, folding_groups
+from autocode.coder.targets import path_matrix
 from autocode.errors import SettingsError
 from autocode.records import CodedFragment, CodedTable
 from autocode.scheme import Scheme
@@ -150,13 +151,8 @@ def _groups(table: CodedTable, group: str) -> list[str]:
 
 
 def _empty(fragments: Sequence[CodedFragment], scheme: Scheme) -> OutOfFold:
-    column = {code.code: index for index, code in enumerate(scheme.codes)}
-    shape = (len(fragments), len(scheme.codes))
-    truth = np.zeros(shape, dtype=bool)
-    for row, fragment in enumerate(fragments):
-        for given in fragment.codes:
-            truth[row, [column[code.code] for code in scheme.path(given)]] = True
-    return OutOfFold(np.zeros(shape), np.zeros(shape, dtype=bool), truth, [])
+    truth = path_matrix([fragment.codes for fragment in fragments], scheme)
+    return OutOfFold(np.zeros(truth.shape), np.zeros_like(truth), truth, [])
 
 
 def _score(

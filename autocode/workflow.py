@@ -94,7 +94,7 @@ def precode(
     targets = _targets(files, out, settings)
     for target in targets:
         check_target(target, settings.overwrite)
-    models = [load_model(folder) for folder in _model_folders(settings)]
+    models = _models(settings)
     people = read_speakers(settings.speakers) if settings.speakers else ()
     excluded = _excluded_roles([folder.model.scheme for folder in models], settings.include_roles)
     segmentations = {file: _cut(file, people, excluded, settings, progress) for file in files}
@@ -102,7 +102,7 @@ def precode(
     written = []
     for target, group in targets.items():
         cut = tuple(segmentation for file in group for segmentation in segmentations[file])
-        precoding = Precoding(cut, tuple(_run(folder, cut, progress) for folder in models), _settings_lines(settings))
+        precoding = Precoding(cut, _runs(models, cut, progress), _settings_lines(settings))
         progress(f"writing {target}")
         write_precoding(precoding, target, settings.language, overwrite=settings.overwrite)
         written.append(Precoded(target, precoding))
@@ -124,24 +124,20 @@ def _targets(files: Sequence[Path], out: Path | None, settings: PrecodeSettings)
     return targets
 
 
-def _model_folders(settings: PrecodeSettings) -> list[Path]:
-    """Return one model folder per scheme: those named, else the shipped coder of the scheme."""
-    named = {read_scheme_id(folder): folder for folder in settings.models}
-    if len(named) < len(settings.models):
+def _models(settings: PrecodeSettings) -> list[ModelFolder]:
+    """Return one model per scheme: those named, else the shipped coder of the scheme."""
+    folders = [load_model(path) for path in settings.models]
+    named = {folder.model.scheme.id: folder for folder in folders}
+    if len(named) < len(folders):
         raise SettingsError("two --model folders are for the same scheme. Name one per scheme.")
     wanted = [_scheme_id(name) for name in settings.schemes] or list(named) or [DEFAULT_SCHEME]
     unused = set(named) - set(wanted)
     if unused:
         raise SettingsError(
-            f"{named[unused.pop()]} is a model for a scheme that --scheme does not name. "
+            f"{named[unused.pop()].path} is a model for a scheme that --scheme does not name. "
             "Leave out --scheme, or name it."
         )
-    return [named[scheme] if scheme in named else _shipped_model(scheme) for scheme in wanted]
-
-
-def read_scheme_id(folder: Path) -> str:
-    """Return the id of the scheme that a model folder is for. Raises ModelError when it is no model."""
-    return load_model(folder).model.scheme.id
+    return [named[scheme] if scheme in named else load_model(_shipped_model(scheme)) for scheme in wanted]
 
 
 def _scheme_id(name: str) -> str:
@@ -189,13 +185,19 @@ def _check_documents(segmentations: Mapping[Path, Sequence[Segmentation]], toget
             seen[name] = file
 
 
-def _run(folder: ModelFolder, cut: Sequence[Segmentation], progress: Progress) -> SchemeRun:
-    """Suggest under one scheme for all fragments."""
+def _runs(models: Sequence[ModelFolder], cut: Sequence[Segmentation], progress: Progress) -> tuple[SchemeRun, ...]:
+    """Suggest under every scheme; models with one encoder share its vectors."""
     fragments = [fragment for segmentation in cut for fragment in segmentation.fragments]
-    progress(f"suggesting {folder.model.scheme.title} for {len(fragments)} fragments")
-    encoder = _encoder_of(folder)
-    vectors = encoder.encode([fragment.text for fragment in fragments])
-    return SchemeRun(folder.model.scheme, suggest(folder.model, folder.id, fragments, vectors), _about(folder))
+    vectors: dict[str, NDArray[np.float32]] = {}
+    runs = []
+    for folder in models:
+        scheme, encoder = folder.model.scheme, folder.facts["encoder"]["identity"]
+        progress(f"suggesting {scheme.title} for {len(fragments)} fragments")
+        if encoder not in vectors:
+            vectors[encoder] = _encoder_of(folder).encode([fragment.text for fragment in fragments])
+        suggestions = suggest(folder.model, folder.id, fragments, vectors[encoder])
+        runs.append(SchemeRun(scheme, suggestions, _about(folder)))
+    return tuple(runs)
 
 
 def _encoder_of(folder: ModelFolder) -> Encoder:

@@ -28,6 +28,12 @@ class Family:
     parent: NDArray[np.intp]
     top: NDArray[np.intp]
 
+    @property
+    def upwards(self) -> list[tuple[int, int]]:
+        """Every (code, code above it), the deepest first, so that what is passed on reaches the top."""
+        deepest_first = sorted(range(len(self.depths)), key=lambda column: -self.depths[column])
+        return [(column, int(self.parent[column])) for column in deepest_first if self.parent[column] >= 0]
+
 
 def family_of(codes: tuple[str, ...], scheme: Scheme) -> Family:
     """Return parents and tops of the learnable codes among themselves."""
@@ -72,10 +78,8 @@ class Blend:
         standard = (inputs - self.mean) / self.spread
         logits = (standard * self.weights[family.depths]).sum(axis=2) + self.intercepts[family.depths]
         found = 1 / (1 + np.exp(-logits))
-        for column in sorted(range(len(family.depths)), key=lambda c: -family.depths[c]):
-            above = family.parent[column]
-            if above >= 0:
-                found[:, above] = np.maximum(found[:, above], found[:, column])
+        for column, above in family.upwards:
+            found[:, above] = np.maximum(found[:, above], found[:, column])
         return np.asarray(found)
 
 

@@ -15,7 +15,7 @@ from autocode.coder.blend import Blend, Family, family_of, fit_blend, pair_input
 from autocode.coder.features import NgramFeatures, VectorScaler, fit_ngrams, fit_scaler
 from autocode.coder.folds import Indices, group_folds, shuffled, stretches
 from autocode.coder.heads import LinearHeads, fit_heads
-from autocode.coder.targets import Targets, targets_of
+from autocode.coder.targets import Targets, path_matrix, targets_of
 from autocode.coder.valence import ValenceModel, fit_valence, moment_features
 from autocode.errors import CodedDataError
 from autocode.records import CodedFragment, SuggestedMoment
@@ -25,7 +25,6 @@ INNER_FOLDS = 5
 NGRAM_STRENGTH = 3.0
 VECTOR_STRENGTH = 0.02
 MINIMUM_FRAGMENTS = 20
-# What a code without any example gets: never suggested.
 _DECIMALS = 3
 
 
@@ -196,19 +195,14 @@ def with_only_children(cleared: NDArray[np.bool_], codes: tuple[str, ...], schem
 def with_ancestors(cleared: NDArray[np.bool_], family: Family) -> NDArray[np.bool_]:
     """Return `cleared` with everything above a cleared code cleared too."""
     result = cleared.copy()
-    for column in sorted(range(cleared.shape[1]), key=lambda c: -family.depths[c]):
-        if family.parent[column] >= 0:
-            result[:, family.parent[column]] |= result[:, column]
+    for column, above in family.upwards:
+        result[:, above] |= result[:, column]
     return result
 
 
 def code_paths(codes: Sequence[str], scheme: Scheme) -> NDArray[np.float32]:
     """Return a row per code with 1 at the code and everything above it (codes x all codes of the scheme)."""
-    column = {code.code: index for index, code in enumerate(scheme.codes)}
-    result = np.zeros((len(codes), len(column)), dtype=np.float32)
-    for row, code in enumerate(codes):
-        result[row, [column[above.code] for above in scheme.path(code)]] = 1
-    return result
+    return path_matrix([(code,) for code in codes], scheme).astype(np.float32)
 
 
 def _check_enough(fragments: Sequence[CodedFragment], targets: Targets, scheme: Scheme) -> None:

@@ -26,14 +26,19 @@ class Targets:
     matrix: NDArray[np.int8]
 
 
+def path_matrix(given: Sequence[Sequence[str]], scheme: Scheme) -> NDArray[np.bool_]:
+    """Return, for rows of codes, which codes of the scheme each row carries itself or above one it carries."""
+    column = {code.code: index for index, code in enumerate(scheme.codes)}
+    matrix = np.zeros((len(given), len(column)), dtype=bool)
+    for row, codes in enumerate(given):
+        for code in codes:
+            matrix[row, [column[above.code] for above in scheme.path(code)]] = True
+    return matrix
+
+
 def targets_of(fragments: Sequence[CodedFragment], scheme: Scheme) -> Targets:
     """Return the learnable codes of a table as a 0/1 matrix."""
-    column = {code.code: index for index, code in enumerate(scheme.codes)}
-    matrix = np.zeros((len(fragments), len(scheme.codes)), dtype=np.int8)
-    for row, fragment in enumerate(fragments):
-        for given in fragment.codes:
-            for code in scheme.path(given):
-                matrix[row, column[code.code]] = 1
+    matrix = path_matrix([fragment.codes for fragment in fragments], scheme).astype(np.int8)
     counts = matrix.sum(axis=0)
     # In an exclusive scheme with one dominant code every fragment may carry a parent: nothing to learn there.
     kept = np.flatnonzero((counts >= MINIMUM_EXAMPLES) & (counts < len(fragments)))

@@ -119,7 +119,7 @@ def find_table(source: Source, wanted: str, columns_of: Callable[[Sequence[str]]
             return replace(grid, rows=tuple(rows))
     seen = [cell for grid in grids for cell in grid.header if cell]
     found = f"found {', '.join(map(repr, seen[:8]))}" if seen else "the table is empty"
-    hint = ", or say which it is with --column text=NAME" if wanted == "text" else ""
+    hint = ", or say which it is with --columns text=NAME" if wanted == "text" else ""
     raise FileError(f"{source.name}: no column {wanted!r} ({found}); give one of the columns that name{hint}")
 
 
@@ -134,7 +134,7 @@ def _check_given(source: Source) -> None:
         if field not in COLUMNS:
             nearest = get_close_matches(field, COLUMNS, n=1) or ["text"]
             raise SettingsError(
-                f"--column {field}: no such column; did you mean {nearest[0]}? Choose from {', '.join(COLUMNS)}"
+                f"--columns {field}: no such column; did you mean {nearest[0]}? Choose from {', '.join(COLUMNS)}"
             )
 
 
