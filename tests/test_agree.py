@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from autocode.agree import Figure, YesNo, jackknife, nominal_kappa
+from autocode.agree import Figure, YesNo, alpha, jaccard, jackknife, masi, nominal, nominal_kappa
 
 
 def test_kappa_equals_the_hand_worked_value() -> None:
@@ -83,3 +83,72 @@ def test_intervals_stay_within_their_bounds() -> None:
     counts = np.array([[9.0, 10], [2, 10], [10, 10]])
     figure = jackknife(lambda c: float(c[0] / c[1]), counts)
     assert (figure.low, figure.high) == (0.0, 1.0)
+
+
+# Krippendorff (2011), "Computing Krippendorff's alpha-reliability": four observers, twelve units, values missing.
+PUBLISHED = (
+    (1, 1, None, 1),
+    (2, 2, 3, 2),
+    (3, 3, 3, 3),
+    (3, 3, 3, 3),
+    (2, 2, 2, 2),
+    (1, 2, 3, 4),
+    (4, 4, 4, 4),
+    (1, 1, 2, 1),
+    (2, 2, 2, 2),
+    (None, 5, 5, 5),
+    (None, None, 1, 1),
+    (None, None, 3, None),
+)
+
+
+def test_alpha_equals_krippendorffs_published_example_with_missing_values() -> None:
+    assert alpha(PUBLISHED, nominal) == pytest.approx(0.743, abs=0.0005)
+
+
+def test_nominal_alpha_equals_the_reference_implementation_to_twelve_digits() -> None:
+    import krippendorff
+
+    random = np.random.default_rng(3)
+    for missing in (0.0, 0.3):
+        for _ in range(10):
+            values = random.integers(0, 4, (40, 3)).astype(float)
+            values[random.random(values.shape) < missing] = np.nan
+            units = [[None if np.isnan(value) else int(value) for value in row] for row in values]
+            expected = krippendorff.alpha(reliability_data=values.T, level_of_measurement="nominal")
+            assert alpha(units, nominal) == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("distance", ["masi", "jaccard"])
+def test_alpha_on_sets_equals_nltk_to_twelve_digits(distance: str) -> None:
+    from nltk.metrics import agreement, distance as nltk_distance
+
+    ours, theirs = {
+        "masi": (masi, nltk_distance.masi_distance),
+        "jaccard": (jaccard, nltk_distance.jaccard_distance),
+    }[distance]
+    random = np.random.default_rng(4)
+    for _ in range(10):
+        # nltk divides by zero on two empty sets: everyone gives at least one code here.
+        sets = [
+            [frozenset(random.choice(list("abcd"), random.integers(1, 4)).tolist()) for _ in range(3)]
+            for _ in range(30)
+        ]
+        rows = [(coder, unit, value) for unit, row in enumerate(sets) for coder, value in enumerate(row)]
+        assert alpha(sets, ours) == pytest.approx(agreement.AnnotationTask(rows, theirs).alpha(), abs=1e-12)
+
+
+def test_masi_equals_the_worked_values_of_passonneau() -> None:
+    a, b, c = (frozenset(letters) for letters in ("a", "ab", "bc"))
+    assert masi(a, a) == 0.0
+    assert masi(a, b) == pytest.approx(1 - 2 / 3 * 1 / 2)  # one within the other
+    assert masi(b, c) == pytest.approx(1 - 1 / 3 * 1 / 3)  # overlap
+    assert masi(a, c) == 1.0
+    assert masi(frozenset(), frozenset()) == 0.0
+    assert masi(frozenset(), a) == 1.0
+
+
+def test_alpha_is_undefined_where_one_value_is_used_throughout_or_nobody_was_doubled() -> None:
+    assert alpha([["x", "x"], ["x", "x"]], nominal) is None
+    assert alpha([["x", None], [None, "y"]], nominal) is None
+    assert alpha([], nominal) is None

@@ -56,6 +56,36 @@ PUBLISHED = {
         "HS": (6, 1, 0),
     },
 }
+# Numbers aimed at in the interviews, per group of respondents: topic -> (W+, W-, W, G).
+AIMED_AT = {
+    "kernteam": {
+        "A": (26, 2, 0, 3),
+        "I": (24, 4, 0, 1),
+        "R": (27, 12, 7, 2),
+        "PW": (58, 2, 0, 2),
+        "SK": (40, 6, 0, 5),
+        "TK": (12, 3, 0, 4),
+        "CK": (20, 5, 0, 2),
+        "LK": (61, 4, 0, 2),
+        "VAW": (14, 8, 0, 2),
+        "VB": (34, 0, 0, 1),
+        "HS": (27, 6, 0, 3),
+    },
+    "jeugdbeschermer": {
+        "A": (24, 5, 0, 5),
+        "I": (32, 5, 0, 2),
+        "R": (24, 21, 9, 3),
+        "PW": (57, 4, 0, 3),
+        "SK": (57, 26, 0, 8),
+        "TK": (17, 6, 0, 7),
+        "CK": (7, 3, 0, 1),
+        "LK": (59, 7, 0, 3),
+        "VAW": (57, 30, 0, 8),
+        "VB": (44, 11, 0, 3),
+        "HS": (15, 7, 0, 2),
+    },
+}
+PRINCIPLES = {"OE": 55, "VS": 38, "RA": 30, "CR": 24, "FW": 9, "PN": 8, "BB": 1}
 DOCUMENTS = sorted(path.stem for path in (DATA / "source").glob("*.tsv"))
 
 
@@ -77,6 +107,54 @@ def test_a_meeting_has_the_published_number_of_moments_per_topic_and_valence(doc
         if number
     }
     assert counted == expected
+
+
+@pytest.mark.parametrize("group", AIMED_AT)
+def test_the_interviews_of_a_group_have_the_number_of_moments_aimed_at_per_topic_and_valence(group: str) -> None:
+    interviews = [document for document in DOCUMENTS if document.startswith("interview")]
+    of_group = [document for document in interviews if ("-JB" in document) == (group == "jeugdbeschermer")]
+    counted = sum((moments_of(document) for document in of_group), Counter())
+    expected = {
+        (topic, sign): number
+        for topic, numbers in AIMED_AT[group].items()
+        for sign, number in zip(("W+", "W-", "W", "G"), numbers, strict=True)
+        if number
+    }
+    assert counted == expected
+
+
+def test_the_corpus_holds_2159_moments() -> None:
+    assert sum(sum(moments_of(document).values()) for document in DOCUMENTS) == 2159
+
+
+def rows_of(document: str, scheme: str) -> list[dict[str, str]]:
+    with (DATA / "codings" / f"{document}.csv").open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["scheme"] == scheme]
+
+
+def test_165_moments_of_meetings_2_and_3_and_of_question_6_carry_a_principle_beside_a_value() -> None:
+    principles: Counter[str] = Counter()
+    for document in DOCUMENTS:
+        valuable = {row["id"] for row in rows_of(document, "waardecreatie") if row["code"]}
+        for row in rows_of(document, "ontwerpprincipes"):
+            if row["code"]:
+                principles[row["code"]] += 1
+                assert row["id"] in valuable
+                assert row["part"] == "6" or document in ("bijeenkomst-2", "bijeenkomst-3")
+    assert principles == PRINCIPLES
+    assert principles.total() == 165
+
+
+def test_in_the_meetings_asking_leads_then_recognition_and_the_core_team_explains_most() -> None:
+    interactions = [
+        row for meeting in PUBLISHED for row in rows_of(meeting, "waardecreatie") if row["code"].startswith("I.")
+    ]
+    counted = Counter(row["code"] for row in interactions)
+    explained = Counter(row["group"] for row in interactions if row["code"] == "I.6")
+    appreciated = Counter(row["group"] for row in interactions if row["code"] == "I.7")
+    assert [counted["I.6"], explained["kernteam"]] == [80, 71]
+    assert [code for code, _ in counted.most_common(3)] == ["I.2", "I.5", "I.6"]
+    assert appreciated["kernteam"] > appreciated["jeugdbeschermer"]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
