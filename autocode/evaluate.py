@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autocode.agree import Figure, YesNo, jackknife, nominal_kappa
+from autocode.coder.features import count_ngrams
 from autocode.coder.folds import group_folds
 from autocode.coder.model import CodingModel, fit_model, folding_groups
 from autocode.coder.targets import path_matrix
@@ -127,6 +128,7 @@ def cross_validate(
     fold_names = folding_groups(groups, folds, table.in_reading_order)
     splits = group_folds(fold_names, folds)
     out = _empty(table.fragments, scheme)
+    counts = count_ngrams([fragment.text for fragment in table.fragments])
     for number, (train, test) in enumerate(splits, start=1):
         progress(f"cross-validation: fold {number} of {len(splits)}")
         model = fit_model(
@@ -135,6 +137,7 @@ def cross_validate(
             scheme,
             [groups[i] for i in train],
             table.in_reading_order,
+            counts.rows(train),
         )
         _score(out, model, table.fragments, vectors, test)
     units = folding_groups(groups, STRETCHES, table.in_reading_order)

@@ -121,7 +121,8 @@ def test_nominal_alpha_equals_the_reference_implementation_to_twelve_digits() ->
 
 @pytest.mark.parametrize("distance", ["masi", "jaccard"])
 def test_alpha_on_sets_equals_nltk_to_twelve_digits(distance: str) -> None:
-    from nltk.metrics import agreement, distance as nltk_distance
+    from nltk.metrics import agreement
+    from nltk.metrics import distance as nltk_distance
 
     ours, theirs = {
         "masi": (masi, nltk_distance.masi_distance),

@@ -6,7 +6,7 @@ from fakes import WordEncoder, coded, flat, flat_table, tree, tree_table
 
 from autocode.coder import decide
 from autocode.coder.blend import family_of, pair_inputs
-from autocode.coder.features import fit_ngrams
+from autocode.coder.features import count_ngrams, fit_ngrams
 from autocode.coder.folds import group_folds, shuffled, stretches
 from autocode.coder.heads import UNKNOWN_SCORE, fit_heads
 from autocode.coder.model import CodingModel, chosen, fit_model, normalise_exclusive
@@ -66,26 +66,85 @@ def test_a_code_with_a_single_example_is_not_learnt() -> None:
     assert "I.2" not in targets_of(rows, load_scheme("waardecreatie")).codes
 
 
+def vocabulary_of(texts: list[str], groups: list[str]) -> set[str]:
+    return set(fit_ngrams(count_ngrams(texts), groups)[0].words.terms.tolist())
+
+
 def test_the_vocabulary_holds_nothing_that_only_one_document_says() -> None:
     texts = ["Fenna woont bij tante", "Fenna zwaait", "de tante zwaait", "tante belt"]
-    vocabulary = fit_ngrams(texts, ["a", "a", "b", "b"]).words.vocabulary_
+    vocabulary = vocabulary_of(texts, ["a", "a", "b", "b"])
     assert "tante" in vocabulary
     assert "zwaait" in vocabulary
     assert "fenna" not in vocabulary
 
 
 def test_with_one_document_the_vocabulary_needs_two_fragments() -> None:
-    vocabulary = fit_ngrams(["Fenna woont bij tante", "tante belt"], ["a", "a"]).words.vocabulary_
+    vocabulary = vocabulary_of(["Fenna woont bij tante", "tante belt"], ["a", "a"])
     assert "tante" in vocabulary
     assert "fenna" not in vocabulary
 
 
 def test_a_head_without_examples_knows_nothing() -> None:
     matrix = np.array([[1, 0], [0, 0], [1, 0], [0, 0]], dtype=np.int8)
-    heads = fit_heads(np.array([[1.0], [0], [1], [0]], dtype=np.float32), matrix, 1.0)
+    heads, _ = fit_heads([np.array([[1.0], [0], [1], [0]], dtype=np.float32)], matrix, 1.0)
     scores = heads.scores(np.array([[1.0], [0.0]]))
     assert scores[0, 0] > scores[1, 0]
     assert (scores[:, 1] == UNKNOWN_SCORE).all()
+
+
+def made_up(rows: int, width: int) -> tuple[np.ndarray, np.ndarray]:
+    random = np.random.default_rng(7)
+    features = random.normal(size=(rows, width)).astype(np.float32) / np.sqrt(width)
+    matrix = (features[:, :3] + random.normal(size=(rows, 3)) * 0.1 > [0.1, 0.0, -0.1]).astype(np.int8)
+    return features, matrix
+
+
+def test_a_head_is_the_weighted_ridge_fit_to_plus_and_minus_one() -> None:
+    features, matrix = made_up(40, 6)
+    heads, _ = fit_heads([features], matrix, 0.7)
+    for column in range(3):
+        given = matrix[:, column] > 0
+        weight = np.where(given, max(1.0, np.sqrt((~given).sum() / given.sum())), 1.0)
+        wide = np.hstack([features, np.ones((40, 1))]).astype(float)  # the intercept is penalised as a weight
+        fit = np.linalg.solve(wide.T @ (wide * weight[:, None]) + 0.7 * np.eye(7), wide.T @ (weight * (2 * given - 1)))
+        assert np.append(heads.weights[column], heads.intercepts[column]) == pytest.approx(fit, abs=1e-5)
+
+
+def test_scores_out_of_group_are_those_of_heads_fitted_without_the_group() -> None:
+    features, matrix = made_up(60, 5)
+    matrix[:, 2] = 0
+    matrix[[3, 30, 50], 2] = 1
+    groups = [np.arange(0, 20), np.arange(20, 45), np.arange(45, 60)]
+    _, scores = fit_heads([features], matrix, 0.5, groups)
+    for column in range(3):
+        # Weights follow from the whole table's counts: left-out scores are exact for those weights.
+        given = matrix[:, column] > 0
+        weight = np.where(given, max(1.0, np.sqrt((~given).sum() / given.sum())), 1.0)
+        wide = np.hstack([features, np.ones((60, 1))]).astype(float)
+        for group in groups:
+            rest = np.setdiff1d(np.arange(60), group)
+            part, target = wide[rest] * weight[rest, None], 2.0 * given[rest] - 1
+            fit = np.linalg.solve(wide[rest].T @ part + 0.5 * np.eye(6), part.T @ target)
+            assert scores[group, column] == pytest.approx(wide[group] @ fit, abs=1e-6)
+
+
+def test_features_in_blocks_are_features_side_by_side() -> None:
+    features, matrix = made_up(30, 6)
+    together, _ = fit_heads([features], matrix, 1.0)
+    apart, _ = fit_heads([features[:, :2], features[:, 2:]], matrix, 1.0)
+    assert apart.scores(features[:, :2], features[:, 2:]) == pytest.approx(together.scores(features), abs=1e-4)
+
+
+def test_ngrams_of_training_texts_have_the_same_weights_when_read_again() -> None:
+    texts = ["Heb je een brief?", "Een brief en een map…", "de map", "brief, brief, brief", ""]
+    features, rows = fit_ngrams(count_ngrams(texts), list("abcde"))
+    assert np.abs(rows - features.transform(texts)).max() < 1e-6
+    assert np.sqrt(rows.multiply(rows).sum(axis=1)).max() == pytest.approx(1, abs=1e-5)
+
+
+def test_texts_without_any_ngram_leave_nothing_to_know_and_break_nothing() -> None:
+    features, rows = fit_ngrams(count_ngrams(["!", "-"]), ["a", "b"])
+    assert (rows.shape, features.transform(["een brief"]).shape) == ((2, 0), (1, 0))
 
 
 def test_the_best_rival_of_the_best_code_is_the_second_best() -> None:

@@ -47,9 +47,9 @@ def test_no_model_sees_the_document_that_it_is_scored_on(monkeypatch: pytest.Mon
     seen: list[set[str]] = []
     real = coder_model.fit_model
 
-    def spy(fragments, vectors, scheme, groups, order=True):  # type: ignore[no-untyped-def]
+    def spy(fragments, vectors, scheme, groups, *rest):  # type: ignore[no-untyped-def]
         seen.append(set(groups))
-        return real(fragments, vectors, scheme, groups, order)
+        return real(fragments, vectors, scheme, groups, *rest)
 
     monkeypatch.setattr("autocode.evaluate.fit_model", spy)
     evaluation()

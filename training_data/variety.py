@@ -33,7 +33,9 @@ SHORTEST = 8
 ALIKE = 0.5
 STEM = 5
 # Words in the names of codes that say nothing about the code.
-COMMON = frozenset("nieuwe andere zoals deelname deelnemen positieve ander ervaren hebben krijgen staan zijn".split())
+COMMON = frozenset(
+    ["nieuwe", "andere", "ander", "zoals", "deelname", "deelnemen", "positieve", "ervaren", "hebben", "staan"]
+)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,6 @@ import hashlib
 import json
 import platform
 import zipfile
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -24,14 +23,14 @@ import numpy as np
 from autocode import __version__
 from autocode.coder.blend import Blend
 from autocode.coder.decide import Thresholds
-from autocode.coder.features import NgramFeatures, VectorScaler, character_vectorizer, word_vectorizer
+from autocode.coder.features import NgramFeatures, VectorScaler, Vocabulary
 from autocode.coder.heads import LinearHeads
 from autocode.coder.model import CodingModel
 from autocode.coder.valence import ValenceModel
 from autocode.errors import ModelError
 from autocode.scheme_file import read_scheme, write_scheme
 
-FORMAT = 1
+FORMAT = 2
 WEIGHTS, FACTS, SCHEME, CARD = "coder.skops", "coder.json", "scheme.yaml", "README.md"
 LIBRARIES = ("numpy", "scikit-learn", "scipy", "sentence-transformers", "skops", "torch")
 
@@ -112,6 +111,11 @@ def _read_facts(folder: Path) -> dict[str, Any]:
             f"{folder}: the model has format {written}, made by a newer autocode than this one ({__version__}, format "
             f"{FORMAT}). Update autocode, or train again."
         )
+    if written < FORMAT:
+        raise ModelError(
+            f"{folder}: the model has format {written}, made by an older autocode; this one ({__version__}) reads "
+            f"format {FORMAT}. Train it again."
+        )
     missing = {"scheme", "encoder", "codes", "weights_sha256", "training", "figures"} - set(facts)
     if missing:
         raise ModelError(f"{path}: damaged, it lacks {', '.join(sorted(missing))}. Train it again.")
@@ -156,19 +160,14 @@ def _as_plain(model: CodingModel) -> dict[str, Any]:
     }
 
 
-def _as_terms(vectorizer: Any) -> dict[str, Any] | None:
-    """Return a vectorizer's n-grams as one text and their weights: read back ten times faster than a dictionary."""
-    if vectorizer is None:
-        return None
-    return {"ngrams": "\n".join(vectorizer.get_feature_names_out()), "weights": vectorizer.idf_}
+def _as_terms(known: Vocabulary) -> dict[str, Any]:
+    """Return n-grams as one text and their weights: read back ten times faster than a dictionary."""
+    return {"ngrams": "\n".join(known.terms), "weights": known.weights}
 
 
-def _as_vectorizer(plain: dict[str, Any] | None, make: Callable[[], Any]) -> Any:
-    if plain is None:
-        return None
-    vectorizer = make().set_params(vocabulary=plain["ngrams"].split("\n"))
-    vectorizer.idf_ = plain["weights"]
-    return vectorizer
+def _as_vocabulary(plain: dict[str, Any]) -> Vocabulary:
+    terms = plain["ngrams"].split("\n") if plain["ngrams"] else []
+    return Vocabulary(np.array(terms, dtype=str), np.asarray(plain["weights"], dtype=np.float32))
 
 
 def _as_model(plain: dict[str, Any], scheme: Any, codes: tuple[str, ...]) -> CodingModel:
@@ -177,13 +176,18 @@ def _as_model(plain: dict[str, Any], scheme: Any, codes: tuple[str, ...]) -> Cod
         scheme=scheme,
         codes=codes,
         prior=np.asarray(plain["prior"]),
-        ngrams=NgramFeatures(
-            _as_vectorizer(plain["words"], word_vectorizer), _as_vectorizer(plain["characters"], character_vectorizer)
-        ),
+        ngrams=NgramFeatures(_as_vocabulary(plain["words"]), _as_vocabulary(plain["characters"])),
         scaler=VectorScaler(**plain["scaler"]),
         ngram_heads=LinearHeads(**plain["ngram_heads"]),
         vector_heads=LinearHeads(**plain["vector_heads"]),
         blend=Blend(**plain["blend"]),
         thresholds=Thresholds(plain["thresholds"]),
-        valence=None if valence is None else ValenceModel(**{**valence, "signs": tuple(valence["signs"])}),
+        valence=None
+        if valence is None
+        else ValenceModel(
+            tuple(valence["signs"]),
+            LinearHeads(**valence["heads"]),
+            valence["calibration"],
+            valence["calibration_intercepts"],
+        ),
     )

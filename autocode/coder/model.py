@@ -6,13 +6,21 @@ deterministic: the same fragments in the same order give the same model on the s
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autocode.coder import decide
 from autocode.coder.blend import Blend, Family, family_of, fit_blend, pair_inputs
-from autocode.coder.features import NgramFeatures, VectorScaler, fit_ngrams, fit_scaler
+from autocode.coder.features import (
+    NgramCounts,
+    NgramFeatures,
+    VectorScaler,
+    count_ngrams,
+    fit_ngrams,
+    fit_scaler,
+)
 from autocode.coder.folds import Indices, group_folds, shuffled, stretches
 from autocode.coder.heads import LinearHeads, fit_heads
 from autocode.coder.targets import Targets, path_matrix, targets_of
@@ -21,9 +29,10 @@ from autocode.errors import CodedDataError
 from autocode.records import CodedFragment, SuggestedMoment
 from autocode.scheme import Scheme
 
-INNER_FOLDS = 5
-NGRAM_STRENGTH = 3.0
-VECTOR_STRENGTH = 0.02
+# Documents left out for the blend and the thresholds: each by itself, up to this number of folds.
+INNER_FOLDS = 20
+NGRAM_PENALTY = 1.5
+VECTOR_PENALTY = 0.4
 MINIMUM_FRAGMENTS = 20
 _DECIMALS = 3
 
@@ -82,12 +91,12 @@ class CodingModel:
         if self.valence is None or not moments:
             return np.zeros((len(moments), 0))
         rows = np.array([row for row, _ in moments], dtype=np.intp)
-        features = moment_features(
+        blocks = moment_features(
             self.ngrams.transform(texts)[rows],
             self.scaler.transform(vectors)[rows],
             code_paths([code for _, code in moments], self.scheme),
         )
-        return self.valence.probabilities(features)
+        return self.valence.probabilities(*blocks)
 
     def moments(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[tuple[SuggestedMoment, ...]]:
         """Return the suggested moments per text, the most probable first; confidences have 3 decimals."""
@@ -114,33 +123,38 @@ def fit_model(
     scheme: Scheme,
     groups: Sequence[str],
     in_reading_order: bool = True,
+    counts: NgramCounts | None = None,
 ) -> CodingModel:
     """Return the model of coded fragments, one sentence vector each; `groups` name what no fold may split.
 
-    Raises CodedDataError when there is too little to learn from.
+    `counts` are the fragments' n-grams, when somebody counted them already. Raises CodedDataError when there is too
+    little to learn from.
     """
     targets = targets_of(fragments, scheme)
     _check_enough(fragments, targets, scheme)
     texts = [fragment.text for fragment in fragments]
-    inner = group_folds(folding_groups(groups, INNER_FOLDS, in_reading_order), INNER_FOLDS)
+    folds = group_folds(folding_groups(groups, INNER_FOLDS, in_reading_order), INNER_FOLDS)
+    held_out = [test for _, test in folds]
     family = family_of(targets.codes, scheme)
     prior = _prior(targets.matrix)
-    out_of_fold = _out_of_fold_inputs(texts, vectors, groups, targets, family, inner)
-    blend = fit_blend(out_of_fold, targets.matrix, family, len(scheme.levels))
-    calibrated = blend.probabilities(out_of_fold, family)
-    ngrams, scaler = fit_ngrams(texts, groups), fit_scaler(vectors)
-    sparse, dense = ngrams.transform(texts), scaler.transform(vectors)
+    ngrams, sparse = fit_ngrams(count_ngrams(texts) if counts is None else counts, groups)
+    scaler = fit_scaler(vectors)
+    dense = scaler.transform(vectors)
+    ngram_heads, ngram_scores = fit_heads([sparse], targets.matrix, NGRAM_PENALTY, held_out)
+    vector_heads, vector_scores = fit_heads([dense], targets.matrix, VECTOR_PENALTY, held_out)
+    inputs = pair_inputs([ngram_scores, vector_scores], prior, family, word_counts(texts))
+    blend = fit_blend(inputs, targets.matrix, family, len(scheme.levels))
     return CodingModel(
         scheme=scheme,
         codes=targets.codes,
         prior=prior,
         ngrams=ngrams,
         scaler=scaler,
-        ngram_heads=fit_heads(sparse, targets.matrix, NGRAM_STRENGTH),
-        vector_heads=fit_heads(dense, targets.matrix, VECTOR_STRENGTH),
+        ngram_heads=ngram_heads,
+        vector_heads=vector_heads,
         blend=blend,
-        thresholds=decide.fit_thresholds(calibrated, targets.matrix, prior, family),
-        valence=_fit_valence(fragments, sparse, dense, scheme, inner),
+        thresholds=decide.fit_thresholds(blend.probabilities(inputs, family), targets.matrix, prior, family),
+        valence=_fit_valence(fragments, sparse, dense, scheme, held_out),
     )
 
 
@@ -221,43 +235,12 @@ def _prior(matrix: NDArray[np.int8]) -> NDArray[np.float64]:
     return np.asarray((matrix.sum(axis=0) + 0.5) / (len(matrix) + 1.0))
 
 
-def _out_of_fold_inputs(
-    texts: Sequence[str],
-    vectors: NDArray[np.float32],
-    groups: Sequence[str],
-    targets: Targets,
-    family: Family,
-    folds: list[tuple[Indices, Indices]],
-) -> NDArray[np.float64]:
-    """Return the blend's inputs, every fragment scored by heads that have not seen its group."""
-    inputs: NDArray[np.float64] | None = None
-    for train, test in folds:
-        kept = [texts[i] for i in train]
-        ngrams = fit_ngrams(kept, [groups[i] for i in train])
-        scaler = fit_scaler(vectors[train])
-        matrix = targets.matrix[train]
-        scores = [
-            fit_heads(ngrams.transform(kept), matrix, NGRAM_STRENGTH).scores(
-                ngrams.transform([texts[i] for i in test])
-            ),
-            fit_heads(scaler.transform(vectors[train]), matrix, VECTOR_STRENGTH).scores(
-                scaler.transform(vectors[test])
-            ),
-        ]
-        found = pair_inputs(scores, _prior(matrix), family, word_counts([texts[i] for i in test]))
-        if inputs is None:
-            inputs = np.zeros((len(texts), *found.shape[1:]))
-        inputs[test] = found
-    assert inputs is not None, "at least two groups are folded"
-    return inputs
-
-
 def _fit_valence(
     fragments: Sequence[CodedFragment],
-    sparse: object,
+    sparse: Any,
     dense: NDArray[np.float32],
     scheme: Scheme,
-    folds: list[tuple[Indices, Indices]],
+    held_out: Sequence[Indices],
 ) -> ValenceModel | None:
     moments = [
         (row, label.code, label.valence)
@@ -268,8 +251,6 @@ def _fit_valence(
     if not moments:
         return None
     rows = np.array([row for row, _, _ in moments], dtype=np.intp)
-    features = moment_features(sparse[rows], dense[rows], code_paths([code for _, code, _ in moments], scheme))  # type: ignore[index]
-    moment_folds = [
-        (np.flatnonzero(np.isin(rows, train)), np.flatnonzero(np.isin(rows, test))) for train, test in folds
-    ]
-    return fit_valence(features, [sign for _, _, sign in moments], moment_folds)
+    blocks = moment_features(sparse[rows], dense[rows], code_paths([code for _, code, _ in moments], scheme))
+    among = [np.flatnonzero(np.isin(rows, group)) for group in held_out]
+    return fit_valence(blocks, [sign for _, _, sign in moments], [group for group in among if len(group)])
