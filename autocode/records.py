@@ -180,7 +180,8 @@ class SuggestedMoment:
 class Suggestion:
     """What one model run suggests for one fragment under one scheme; never changed afterwards.
 
-    An empty `moments` means: nothing to code here, as far as the model can tell.
+    An empty `moments` means: nothing to code here, as far as the model can tell. `alternatives` are the most probable
+    leaf codes that were not suggested, the most probable first: what else a person might think of.
     """
 
     document: str
@@ -188,6 +189,7 @@ class Suggestion:
     scheme: str
     model: str
     moments: tuple[SuggestedMoment, ...]
+    alternatives: tuple[SuggestedMoment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from autocode.coder.model import CodingModel
+from autocode.coder.model import CodingModel, Reading
 from autocode.records import Fragment, Suggestion
 
 
@@ -17,9 +17,12 @@ def suggest(
     Fragments that are not suggested for (the researcher's) get an empty suggestion.
     """
     wanted = [index for index, fragment in enumerate(fragments) if fragment.suggested_for]
-    found = model.moments([fragments[index].text for index in wanted], vectors[wanted])
-    moments = dict(zip(wanted, found, strict=True))
-    return {
-        fragment.key: Suggestion(*fragment.key, model.scheme.id, model_id, moments.get(index, ()))
-        for index, fragment in enumerate(fragments)
-    }
+    found = model.read([fragments[index].text for index in wanted], vectors[wanted])
+    readings = dict(zip(wanted, found, strict=True))
+    nothing = Reading((), ())
+    suggestions = {}
+    for index, fragment in enumerate(fragments):
+        reading = readings.get(index, nothing)
+        about = (*fragment.key, model.scheme.id, model_id)
+        suggestions[fragment.key] = Suggestion(*about, reading.moments, reading.alternatives)
+    return suggestions

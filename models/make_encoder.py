@@ -240,3 +240,169 @@ def _step(loss: torch.Tensor, optimizer: Any, schedule: Any, network: Any) -> fl
     optimizer.step()
     schedule.step()
     return loss.item()
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A constructed fragment and its moments, to adapt to."""
+
+    text: str
+    moments: tuple[tuple[str, str], ...]
+
+
+def read_lessons() -> list[Lesson]:
+    """Return the supplement. The ten conversations stay out: adapted vectors are judged on them."""
+    from autocode.read.coded import read_coded
+    from autocode.scheme_file import load_scheme
+
+    files = sorted((ROOT / "training_data" / "supplement").glob("aanvulling*.csv"))
+    table = read_coded([path for path in files if "ontwerpprincipes" not in path.name], load_scheme("waardecreatie"))
+    return [
+        Lesson(fragment.text, tuple((label.code, label.valence or "") for label in fragment.labels))
+        for fragment in table.fragments
+    ]
+
+
+class Tasks(torch.nn.Module):
+    """What the student learns beside its teacher: codes at every level, and the valence of a code."""
+
+    def __init__(self, lessons: list[Lesson], width: int) -> None:
+        super().__init__()
+        from autocode.coder.targets import path_matrix
+        from autocode.scheme_file import load_scheme
+
+        scheme = load_scheme("waardecreatie")
+        self.codes = [code.code for code in scheme.codes]
+        self.levels = [torch.tensor(np.flatnonzero([c.depth == d for c in scheme.codes])) for d in range(3)]
+        self.signs = list(scheme.valence_signs)
+        given = path_matrix([[code for code, _ in lesson.moments] for lesson in lessons], scheme)
+        self.given = torch.tensor(given.astype(np.float32))
+        self.moments = [[(self.codes.index(c), self.signs.index(v)) for c, v in lesson.moments] for lesson in lessons]
+        occurs = self.given.sum(0).clamp(min=1)
+        self.rarity = torch.sqrt((len(lessons) - occurs) / occurs).clamp(max=6)
+        signs = torch.bincount(torch.tensor([v for row in self.moments for _, v in row]), minlength=len(self.signs)) + 1
+        self.sign_weight = torch.sqrt(signs.sum() / signs)
+        self.sign_weight /= self.sign_weight.mean()
+        self.code_heads = torch.nn.Linear(width, len(self.codes))
+        self.sign_head = torch.nn.Linear(width, len(self.signs))
+        self.code_shift = torch.nn.Embedding(len(self.codes), width)
+        torch.nn.init.zeros_(self.code_shift.weight)
+
+    def loss(self, vectors: torch.Tensor, batch: np.ndarray) -> torch.Tensor:
+        """Return the loss of a batch of lessons: every code yes or no, which code per level, which valence."""
+        vectors = torch.nn.functional.dropout(normalize(vectors, dim=1) * SCALE, DROPOUT)
+        scores, given = self.code_heads(vectors), self.given[torch.tensor(batch)]
+        total = 5.0 * torch.nn.functional.binary_cross_entropy_with_logits(scores, given, pos_weight=self.rarity)
+        for level in self.levels:
+            share, coded = given[:, level], given[:, level].sum(1) > 0
+            if coded.any():
+                share = share[coded] / share[coded].sum(1, keepdim=True)
+                total = total + cross_entropy(scores[coded][:, level], share) / (2 * len(self.levels))
+        moments = [(row, code, sign) for row, index in enumerate(batch) for code, sign in self.moments[index]]
+        if moments:
+            rows, codes, signs = (torch.tensor(column) for column in zip(*moments, strict=True))
+            chances = self.sign_head(vectors[rows] + self.code_shift(codes))
+            total = total + 0.7 * cross_entropy(chances, signs, weight=self.sign_weight)
+        return total
+
+
+SCALE, DROPOUT = 8.0, 0.2
+ADAPT_EPOCHS, ADAPT_BATCH, ADAPT_RATE, TASK_RATE = 6, 32, 5e-5, 2e-3
+
+
+def adapt(reader: Reader, lessons: list[Lesson], dutch: list[str], goals: torch.Tensor) -> None:
+    """Train on the lessons, with a batch of sentence pairs beside every batch of lessons."""
+    tasks = Tasks(lessons, goals.shape[1])
+    ids, pair_ids = reader.ids([lesson.text for lesson in lessons]), reader.ids(dutch)
+    lengths = np.array([len(text) for text in ids])
+    optimizer = torch.optim.AdamW(
+        [
+            {"params": list(reader.network.parameters()), "lr": ADAPT_RATE},
+            {"params": list(tasks.parameters()), "lr": TASK_RATE},
+        ],
+        weight_decay=0.01,
+    )
+    steps = ADAPT_EPOCHS * sum(1 for _ in like_length(lengths, ADAPT_BATCH, np.random.default_rng(0)))
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, [ADAPT_RATE, TASK_RATE], total_steps=steps, pct_start=0.1)
+    reader.network.train()
+    for epoch in range(ADAPT_EPOCHS):
+        draw, losses = np.random.default_rng([SEED, 100 + epoch]), []
+        for batch in like_length(lengths, ADAPT_BATCH, draw):
+            beside = draw.integers(0, len(dutch), ADAPT_BATCH)
+            kept = distillation_loss(reader.means([pair_ids[i] for i in beside]), goals[torch.tensor(beside)])
+            loss = tasks.loss(reader.means([ids[i] for i in batch]), batch) + kept
+            losses.append(_step(loss, optimizer, schedule, reader.network))
+        print(f"adapting, epoch {epoch + 1}: loss {np.mean(losses):.3f}", flush=True)
+
+
+def spearman(model: SentenceTransformer, path: Path) -> float:
+    """Return Spearman's rho between cosine and human relatedness on a CSV with text, text2, score."""
+    from scipy.stats import spearmanr
+
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    model.eval()
+    first = model.encode([row["text"] for row in rows], normalize_embeddings=True)
+    second = model.encode([row["text2"] for row in rows], normalize_embeddings=True)
+    return float(spearmanr((first * second).sum(axis=1), [float(row["score"]) for row in rows]).statistic)
+
+
+def corpus_sentences() -> list[str]:
+    """Return the fragments of the constructed conversations: their words belong into the vocabulary."""
+    sources = sorted((ROOT / "training_data" / "source").glob("*.tsv"))
+    lines = [line for path in sources for line in path.read_text(encoding="utf-8").splitlines()]
+    return [line.split("\t")[3] for line in lines if line and not line.startswith("#")]
+
+
+def main() -> None:
+    """Train, save in half precision, and print the figures that go into the card."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parallel", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--similarity", type=Path)
+    parser.add_argument("--adapt", action="store_true")
+    parser.add_argument("--student", type=Path, help="start from this distilled student: skip steps 1 to 3")
+    arguments = parser.parse_args()
+    random.seed(SEED)
+    torch.manual_seed(SEED)
+    started = time.time()
+    pairs = read_pairs(arguments.parallel)
+    english, dutch = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    goals = torch.tensor(_teacher_vectors(english, arguments.out.with_name("teacher.npy")))
+    report: dict[str, object] = {"pairs": len(pairs)}
+    if arguments.student:
+        student = SentenceTransformer(str(arguments.student), device="cpu").float()
+    else:
+        teacher = open_teacher()
+        tokenizer = make_tokenizer([*dutch, *corpus_sentences() * 2])
+        student = open_student(tokenizer, translated_table(tokenizer, dutch, english, teacher), teacher, arguments.out)
+        if arguments.similarity:
+            report["spearman_start"] = spearman(student, arguments.similarity)
+        distil(Reader(student), dutch, goals)
+        student.save(str(arguments.out.with_name(f"{arguments.out.name}-distilled")), create_model_card=False)
+        if arguments.similarity:
+            report["spearman_distilled"] = spearman(student, arguments.similarity)
+    if arguments.adapt:
+        lessons = read_lessons()
+        adapt(Reader(student), lessons, dutch, goals)
+        report["lessons"] = len(lessons)
+    student.eval()
+    student.half().save(str(arguments.out), create_model_card=False)
+    if arguments.similarity:
+        saved = SentenceTransformer(str(arguments.out), device="cpu").float()
+        report["spearman"] = spearman(saved, arguments.similarity)
+    print(json.dumps({**report, "minutes": round((time.time() - started) / 60, 1)}, indent=1))
+
+
+def _teacher_vectors(english: list[str], cache: Path) -> np.ndarray:
+    """Return the teacher's unit vectors; kept in a file, for the next try."""
+    if cache.is_file() and len(np.load(cache)) == len(english):
+        return np.load(cache)
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    vectors = open_teacher().encode(english, batch_size=128, normalize_embeddings=True, show_progress_bar=True)
+    np.save(cache, vectors)
+    return vectors
+
+
+if __name__ == "__main__":
+    main()

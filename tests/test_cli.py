@@ -40,6 +40,7 @@ COLUMNS = [
     "valence_confidence",
     "level",
     "status",
+    "alternatives",
 ]
 Run = Callable[..., tuple[int, str, str]]
 

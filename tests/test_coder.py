@@ -197,6 +197,16 @@ def test_a_text_gets_the_same_moments_alone_and_in_company() -> None:
     assert [moments_of(model, text)[0] for text in texts] == together
 
 
+def test_the_next_best_codes_are_leaves_that_were_not_suggested_the_likeliest_first() -> None:
+    texts = ["Een brief en een vraag had ik niet na afloop.", "Het regende de hele dag in de auto."]
+    for reading in fitted().read(texts, WordEncoder().encode(texts)):
+        rest = [moment.code for moment in reading.alternatives]
+        assert set(rest) <= {"S.1", "S.2", "M.1", "M.2"} - {moment.code for moment in reading.moments}
+        confidences = [moment.confidence for moment in reading.alternatives]
+        assert rest
+        assert confidences == sorted(confidences, reverse=True)
+
+
 def test_no_text_gives_no_moments() -> None:
     assert fitted().moments([], np.zeros((0, 8), dtype=np.float32)) == []
 

@@ -115,7 +115,7 @@ def cell(sheet: Any, row: int, name: str) -> Any:
 def test_the_columns_of_the_shipped_scheme_stand_in_the_agreed_order() -> None:
     assert " ".join(columns([load_scheme("waardecreatie")])) == (
         "document fragment id part turn speaker role group start_time end_time start_char end_char text scheme "
-        "dimension topic code indicator valence confidence valence_confidence level status"
+        "dimension topic code indicator valence confidence valence_confidence level status alternatives"
     )
 
 
@@ -303,7 +303,7 @@ def test_the_workbook_opens_on_the_codings_with_headers_in_view(precoding: Preco
     sheet = book.active
     assert sheet.title == "Coderingen"
     assert sheet.freeze_panes == "D2"
-    assert sheet.auto_filter.ref == "A1:V8"
+    assert sheet.auto_filter.ref == "A1:W8"
     assert sheet.print_title_rows == "$1:$1"
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
     assert (sheet["A1"].font.bold, sheet["A1"].fill.fgColor.rgb) == (True, "FFDCE3EA")

@@ -34,6 +34,7 @@ INNER_FOLDS = 20
 NGRAM_PENALTY = 1.5
 VECTOR_PENALTY = 0.4
 MINIMUM_FRAGMENTS = 20
+ALTERNATIVES = 3
 _DECIMALS = 3
 
 
@@ -62,13 +63,17 @@ class CodingModel:
         """Leaves of the scheme with too few examples to be suggested."""
         return tuple(leaf.code for leaf in self.scheme.leaves if leaf.code not in self.codes)
 
+    def features(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> "Features":
+        """Return what the heads read of some texts, worked out once for codes and valences."""
+        return Features(self.ngrams.transform(texts), self.scaler.transform(vectors), word_counts(texts))
+
     def probabilities(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return the probability that a person gives each code (texts x codes), also for codes above the leaves."""
-        scores = [
-            self.ngram_heads.scores(self.ngrams.transform(texts)),
-            self.vector_heads.scores(self.scaler.transform(vectors)),
-        ]
-        inputs = pair_inputs(scores, self.prior, self.family, word_counts(texts))
+        return self._probabilities(self.features(texts, vectors))
+
+    def _probabilities(self, of: "Features") -> NDArray[np.float64]:
+        scores = [self.ngram_heads.scores(of.ngrams), self.vector_heads.scores(of.vectors)]
+        inputs = pair_inputs(scores, self.prior, self.family, of.lengths)
         return self._normalised(self.blend.probabilities(inputs, self.family))
 
     def _normalised(self, found: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -88,33 +93,73 @@ class CodingModel:
         self, texts: Sequence[str], vectors: NDArray[np.float32], moments: Sequence[tuple[int, str]]
     ) -> NDArray[np.float64]:
         """Return P(valence | code) for moments given as (row of texts, code); moments x `valence.signs`."""
+        return self._valence_probabilities(self.features(texts, vectors), moments)
+
+    def _valence_probabilities(self, of: "Features", moments: Sequence[tuple[int, str]]) -> NDArray[np.float64]:
         if self.valence is None or not moments:
             return np.zeros((len(moments), 0))
         rows = np.array([row for row, _ in moments], dtype=np.intp)
-        blocks = moment_features(
-            self.ngrams.transform(texts)[rows],
-            self.scaler.transform(vectors)[rows],
-            code_paths([code for _, code in moments], self.scheme),
-        )
-        return self.valence.probabilities(*blocks)
+        paths = code_paths([code for _, code in moments], self.scheme)
+        return self.valence.probabilities(*moment_features(of.ngrams[rows], of.vectors[rows], paths))
 
-    def moments(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[tuple[SuggestedMoment, ...]]:
-        """Return the suggested moments per text, the most probable first; confidences have 3 decimals."""
+    def read(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list["Reading"]:
+        """Return what the model makes of each text; confidences have 3 decimals."""
         if not texts:
             return []
-        found = self.probabilities(texts, vectors)
-        pairs = [(int(row), int(column)) for row, column in np.argwhere(self.chosen(found))]
-        by_row: list[list[SuggestedMoment]] = [[] for _ in texts]
-        valences = self.valence_probabilities(texts, vectors, [(row, self.codes[column]) for row, column in pairs])
-        for index, (row, column) in enumerate(pairs):
-            code = self.codes[column]
-            sign, share = None, None
-            if self.valence is not None:
-                best = int(np.argmax(valences[index]))
-                sign, share = self.valence.signs[best], round(float(valences[index, best]), _DECIMALS)
-            confidence = round(float(found[row, column]), _DECIMALS)
-            by_row[row].append(SuggestedMoment(code, self.scheme.level_of(code).id, confidence, sign, share))
-        return [tuple(sorted(row, key=lambda m: (-m.confidence, self.codes.index(m.code)))) for row in by_row]
+        of = self.features(texts, vectors)
+        found = self._probabilities(of)
+        chosen = self.chosen(found)
+        considered = self._alternatives(found, chosen)
+        pairs = [(int(row), int(column)) for row, column in np.argwhere(chosen | considered)]
+        valences = self._valence_probabilities(of, [(row, self.codes[column]) for row, column in pairs])
+        moments: list[list[SuggestedMoment]] = [[] for _ in texts]
+        alternatives: list[list[SuggestedMoment]] = [[] for _ in texts]
+        for (row, column), chances in zip(pairs, valences, strict=True):
+            moment = self._moment(column, float(found[row, column]), chances)
+            (moments if chosen[row, column] else alternatives)[row].append(moment)
+        return [
+            Reading(self._ranked(first), self._ranked(rest)) for first, rest in zip(moments, alternatives, strict=True)
+        ]
+
+    def moments(self, texts: Sequence[str], vectors: NDArray[np.float32]) -> list[tuple[SuggestedMoment, ...]]:
+        """Return the suggested moments per text, the most probable first."""
+        return [reading.moments for reading in self.read(texts, vectors)]
+
+    def _alternatives(self, found: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return the most probable leaves that are not chosen (fragments x codes)."""
+        leaves = np.array([self.scheme.is_leaf(code) for code in self.codes])
+        free = np.where(leaves & ~chosen, found, -1.0)
+        best = np.argsort(-free, axis=1, kind="stable")[:, :ALTERNATIVES]
+        result = np.zeros_like(chosen)
+        np.put_along_axis(result, best, np.take_along_axis(free, best, axis=1) > 0, axis=1)
+        return result
+
+    def _moment(self, column: int, confidence: float, chances: NDArray[np.float64]) -> SuggestedMoment:
+        code, sign, share = self.codes[column], None, None
+        if self.valence is not None:
+            best = int(np.argmax(chances))
+            sign, share = self.valence.signs[best], round(float(chances[best]), _DECIMALS)
+        return SuggestedMoment(code, self.scheme.level_of(code).id, round(confidence, _DECIMALS), sign, share)
+
+    def _ranked(self, moments: list[SuggestedMoment]) -> tuple[SuggestedMoment, ...]:
+        return tuple(sorted(moments, key=lambda m: (-m.confidence, self.codes.index(m.code))))
+
+
+@dataclass(frozen=True)
+class Features:
+    """What the heads read of some texts: TF-IDF rows, scaled vectors, and numbers of words."""
+
+    ngrams: Any
+    vectors: NDArray[np.float32]
+    lengths: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a model makes of one text: the moments it suggests, and the leaf codes that come next."""
+
+    moments: tuple[SuggestedMoment, ...]
+    alternatives: tuple[SuggestedMoment, ...]
 
 
 def fit_model(

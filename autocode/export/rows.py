@@ -12,7 +12,7 @@ _BEFORE_THE_CODE = (
     *("document", "fragment", "id", "part", "turn", "speaker", "role", "group"),
     *("start_time", "end_time", "start_char", "end_char", "text", "scheme"),
 )
-_AFTER_THE_CODE = ("valence", "confidence", "valence_confidence", "level", "status")
+_AFTER_THE_CODE = ("valence", "confidence", "valence_confidence", "level", "status", "alternatives")
 
 Row = dict[str, object]
 
@@ -84,6 +84,7 @@ def _rows_of(precoding: Precoding, run: SchemeRun, language: str) -> Iterator[Ro
         about = {**_about_fragment(fragment), "scheme": run.scheme.id}
         suggestion = run.suggestions.get(fragment.key)
         moments = sorted(suggestion.moments, key=lambda moment: -moment.confidence) if suggestion else []
+        about["alternatives"] = _in_short(suggestion.alternatives) if suggestion else None
         for moment in moments:
             yield {**about, **_about_moment(moment, run.scheme), "status": Status.SUGGESTED.word(language)}
         if not moments:
@@ -118,6 +119,12 @@ def _about_moment(moment: SuggestedMoment, scheme: Scheme) -> Row:
         "valence_confidence": None if moment.valence_confidence is None else round(moment.valence_confidence, 4),
         "level": moment.level,
     }
+
+
+def _in_short(moments: Sequence[SuggestedMoment]) -> str | None:
+    """Return `LK.2 W+ 0.31; I.6 W+ 0.22`, or None when there is nothing to say."""
+    said = [" ".join((moment.code, moment.valence or "", f"{moment.confidence:.2f}")) for moment in moments]
+    return "; ".join(" ".join(one.split()) for one in said) or None
 
 
 def clock(milliseconds: int | None) -> str | None:
