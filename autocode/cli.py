@@ -52,6 +52,10 @@ Columns = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
+Extra = Annotated[
+    list[Path] | None,
+    typer.Option("--extra", help="More coded examples: they help to train, but count in no figure. Repeatable."),
+]
 Encoder = Annotated[str, typer.Option(metavar="FOLDER", help="Another sentence encoder than the shipped one.")]
 SchemeName = Annotated[str, typer.Option("--scheme", metavar="S", help="A shipped scheme, a .yaml file, or from-data.")]
 
@@ -164,6 +168,7 @@ def train(
     columns: Columns = None,
     empty: Annotated[Empty, typer.Option(help="What an empty code cell means.")] = Empty.no_code,
     encoder: Encoder = "",
+    extra: Extra = None,
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
     note: Annotated[str | None, typer.Option(help="A line for the model's card.")] = None,
     overwrite: Overwrite = False,
@@ -173,7 +178,7 @@ def train(
     from autocode import workflow
 
     progress = _Progress()
-    settings = workflow.CodedSettings(scheme, _columns(columns), empty.value, encoder, folds)
+    settings = workflow.CodedSettings(scheme, _columns(columns), empty.value, encoder, folds, extra=tuple(extra or ()))
     data = workflow.read_codings(coded, settings, progress)
     evaluation, facts = workflow.train_coder(data, out, settings, overwrite=overwrite, note=note, progress=progress)
     if as_json:
@@ -193,13 +198,14 @@ def evaluate(
     columns: Columns = None,
     empty: Annotated[Empty, typer.Option(help="What an empty code cell means.")] = Empty.no_code,
     encoder: Encoder = "",
+    extra: Extra = None,
     as_json: AsJson = False,
 ) -> None:
     """Say how good a model of these codings is on documents it has not seen, at every level of the scheme."""
     from autocode import workflow
 
     progress = _Progress()
-    settings = workflow.CodedSettings(scheme, _columns(columns), empty.value, encoder, folds, group)
+    settings = workflow.CodedSettings(scheme, _columns(columns), empty.value, encoder, folds, group, tuple(extra or ()))
     data = workflow.read_codings(coded, settings, progress)
     evaluation = workflow.evaluate_codings(data, settings, progress)
     if as_json:

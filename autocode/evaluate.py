@@ -9,7 +9,7 @@ random when they are not in reading order), and the result says that it holds wi
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -121,25 +121,30 @@ def cross_validate(
 ) -> Evaluation:
     """Return the figures of a cross-validation in which no fold splits a group (document, speaker or part).
 
+    Fragments that are `example_only` help to train every fold and are never held out or counted.
     Raises SettingsError for an unusable grouping and CodedDataError for too little data.
     """
+    measured = np.flatnonzero([not fragment.example_only for fragment in table.fragments])
+    examples = np.setdiff1d(np.arange(len(table.fragments)), measured)
+    everything, table = table, replace(table, fragments=tuple(table.fragments[i] for i in measured))
     groups = _groups(table, group)
     single = len(set(groups)) < 2
     fold_names = folding_groups(groups, folds, table.in_reading_order)
     splits = group_folds(fold_names, folds)
     out = _empty(table.fragments, scheme)
-    counts = count_ngrams([fragment.text for fragment in table.fragments])
+    counts = count_ngrams([fragment.text for fragment in everything.fragments])
     for number, (train, test) in enumerate(splits, start=1):
         progress(f"cross-validation: fold {number} of {len(splits)}")
+        known = np.concatenate([measured[train], examples])
         model = fit_model(
-            [table.fragments[i] for i in train],
-            vectors[train],
+            [everything.fragments[i] for i in known],
+            vectors[known],
             scheme,
-            [groups[i] for i in train],
+            [groups[i] for i in train] + [everything.fragments[i].document for i in examples],
             table.in_reading_order,
-            counts.rows(train),
+            counts.rows(known),
         )
-        _score(out, model, table.fragments, vectors, test)
+        _score(out, model, table.fragments, vectors[measured], test)
     units = folding_groups(groups, STRETCHES, table.in_reading_order)
     return _figures(out, table, scheme, units, single, group, len(splits))
 
@@ -184,7 +189,7 @@ def _score(
         texts, vectors[test], [(position, code) for position, _, code, _ in moments]
     )
     for (_, row, _, valence), chances in zip(moments, predicted, strict=True):
-        out.valences.append((int(row), valence, model.valence.signs[int(np.argmax(chances))]))
+        out.valences.append((int(row), valence, model.valence.signs[model.valence.decide(chances)]))
 
 
 def _figures(

@@ -196,7 +196,8 @@ class Suggestion:
 class CodedFragment:
     """A fragment as a person coded it: the unit of training and of agreement.
 
-    `labels` is empty when the person looked and gave no code.
+    `labels` is empty when the person looked and gave no code. An `example_only` shows what codes look like but not how
+    often they occur (picked, written or drawn for the purpose): it trains, and neither calibrates nor measures.
     """
 
     document: str
@@ -207,6 +208,7 @@ class CodedFragment:
     role: str | None = None
     group: str | None = None
     part: str | None = None
+    example_only: bool = False
 
     def __post_init__(self) -> None:
         if not self.text.strip():

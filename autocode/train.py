@@ -20,6 +20,7 @@ class TrainingAccount:
     fragments: int
     uncoded: int
     moments: int
+    examples: int
     documents: tuple[str, ...]
     sources: tuple[str, ...]
 
@@ -40,6 +41,7 @@ def account_of(table: CodedTable) -> TrainingAccount:
         fragments=len(table.fragments),
         uncoded=sum(1 for fragment in table.fragments if not fragment.labels),
         moments=table.moments,
+        examples=sum(1 for fragment in table.fragments if fragment.example_only),
         documents=table.documents,
         sources=table.sources,
     )

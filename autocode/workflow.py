@@ -7,7 +7,7 @@ speakers   read -> a table of speakers to fill in
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -252,6 +252,7 @@ class CodedSettings:
     encoder: str = ""
     folds: int = 5
     group: str = "document"
+    extra: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -272,11 +273,28 @@ def read_codings(files: Sequence[Path], settings: CodedSettings, progress: Progr
     else:
         scheme = load_scheme(settings.scheme)
     table = read_coded(files, scheme, columns=settings.columns, empty=settings.empty)
+    if settings.extra:
+        table = with_examples(table, read_coded(settings.extra, scheme, columns=settings.columns, empty=settings.empty))
     for note in table.notes:
         progress(note)
     encoder = load_encoder(settings.encoder)
     progress(f"sentence vectors for {len(table.fragments)} fragments")
     return Coded(table, scheme, encoder, encoder.encode([fragment.text for fragment in table.fragments]))
+
+
+def with_examples(table: CodedTable, extra: CodedTable) -> CodedTable:
+    """Return a table with further fragments that train a model, but neither calibrate nor measure it."""
+    examples = tuple(replace(fragment, example_only=True) for fragment in extra.fragments)
+    return replace(
+        table,
+        fragments=(*table.fragments, *examples),
+        notes=(
+            *table.notes,
+            *extra.notes,
+            f"{len(examples)} fragments are examples only: they train, and count nowhere",
+        ),
+        sources=(*table.sources, *extra.sources),
+    )
 
 
 def evaluate_codings(coded: Coded, settings: CodedSettings, progress: Progress = silent) -> Evaluation:

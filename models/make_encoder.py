@@ -307,7 +307,7 @@ class Tasks(torch.nn.Module):
 
 
 SCALE, DROPOUT = 8.0, 0.2
-ADAPT_EPOCHS, ADAPT_BATCH, ADAPT_RATE, TASK_RATE = 6, 32, 5e-5, 2e-3
+ADAPT_EPOCHS, ADAPT_BATCH, ADAPT_RATE, TASK_RATE = 7, 32, 1e-4, 2e-3
 
 
 def adapt(reader: Reader, lessons: list[Lesson], dutch: list[str], goals: torch.Tensor) -> None:

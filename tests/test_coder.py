@@ -1,5 +1,7 @@
 """The coding model learns codes at every level, decides as deep as it is sure, and is deterministic."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fakes import WordEncoder, coded, flat, flat_table, tree, tree_table
@@ -8,9 +10,10 @@ from autocode.coder import decide
 from autocode.coder.blend import family_of, pair_inputs
 from autocode.coder.features import count_ngrams, fit_ngrams
 from autocode.coder.folds import group_folds, shuffled, stretches
-from autocode.coder.heads import UNKNOWN_SCORE, fit_heads
+from autocode.coder.heads import UNKNOWN_SCORE, LinearHeads, fit_heads
 from autocode.coder.model import CodingModel, chosen, fit_model, normalise_exclusive
 from autocode.coder.targets import targets_of
+from autocode.coder.valence import ValenceModel
 from autocode.errors import CodedDataError
 from autocode.records import CodedTable, Label
 from autocode.scheme_file import load_scheme, parse_scheme
@@ -21,6 +24,10 @@ def fitted(table: CodedTable | None = None) -> CodingModel:
     fragments = table.fragments
     vectors = WordEncoder().encode([fragment.text for fragment in fragments])
     return fit_model(fragments, vectors, tree(), [fragment.document for fragment in fragments])
+
+
+def new(*texts: str) -> tuple[tuple[str, ...], np.ndarray]:
+    return texts, WordEncoder().encode(texts)
 
 
 def moments_of(model: CodingModel, *texts: str) -> list[list[tuple[str, str | None]]]:
@@ -205,6 +212,38 @@ def test_the_next_best_codes_are_leaves_that_were_not_suggested_the_likeliest_fi
         confidences = [moment.confidence for moment in reading.alternatives]
         assert rest
         assert confidences == sorted(confidences, reverse=True)
+
+
+def with_examples(table: CodedTable, *texts_and_codes: tuple[str, str]) -> CodedTable:
+    examples = [
+        replace(coded("examples", number, text, Label(code, "+")), example_only=True)
+        for number, (text, code) in enumerate(texts_and_codes)
+    ]
+    return CodedTable((*table.fragments, *examples), in_reading_order=True)
+
+
+def test_examples_teach_the_model_what_the_measured_fragments_never_show() -> None:
+    table = with_examples(tree_table(), *[(f"Zullen we straks anders beginnen {n}", "S.2") for n in range(12)])
+    assert "S.2" in {m.code for r in fitted(table).read(*new("Zullen we anders beginnen?")) for m in r.moments}
+
+
+def test_examples_leave_the_prior_as_the_measured_fragments_have_it() -> None:
+    flooded = with_examples(tree_table(), *[(f"Zullen we straks anders beginnen {n}", "S.2") for n in range(40)])
+    assert fitted(flooded).prior == pytest.approx(fitted().prior)
+
+
+def test_examples_alone_are_too_little_to_train_on() -> None:
+    rows = [replace(fragment, example_only=True) for fragment in tree_table().fragments]
+    with pytest.raises(CodedDataError, match="0 coded fragments are too few"):
+        fitted(CodedTable(tuple(rows)))
+
+
+def test_a_rare_valence_is_suggested_when_it_is_likelier_than_usual() -> None:
+    heads = LinearHeads(np.zeros((2, 1), np.float32), np.zeros(2, np.float32), np.array([True, True]))
+    prior = np.array([0.9, 0.1])
+    bold, shy = (ValenceModel(("+", "-"), heads, np.eye(2), np.zeros(2), prior, a) for a in (0.5, 0.0))
+    assert [bold.decide(np.array([0.7, 0.3])), shy.decide(np.array([0.7, 0.3]))] == [1, 0]
+    assert bold.decide(np.array([0.9, 0.1])) == 0
 
 
 def test_no_text_gives_no_moments() -> None:

@@ -1,5 +1,7 @@
 """Cross-validation scores every fragment by a model that has not seen its document, and says what it held out."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fakes import WordEncoder, flat, flat_table, tree, tree_table
@@ -110,3 +112,11 @@ def test_perfectly_calibrated_confidences_have_no_calibration_error() -> None:
 def test_confidences_that_are_all_too_high_show_their_distance() -> None:
     error, _ = _calibration(np.full((10, 1), 0.8), np.array([[True]] * 5 + [[False]] * 5))
     assert error == pytest.approx(0.3)
+
+
+def test_examples_help_to_train_and_are_never_held_out_or_counted() -> None:
+    table = tree_table()
+    examples = tuple(replace(f, document="extra", id=f"x{f.id}", example_only=True) for f in table.fragments[:20])
+    both = CodedTable((*examples, *table.fragments), in_reading_order=True)
+    result = evaluation(both)
+    assert (result.fragments, result.moments, result.groups) == (72, table.moments, 3)

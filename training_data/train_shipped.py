@@ -13,9 +13,10 @@ NOTE = (
     "Trained on constructed (invented) Dutch text only. Its figures hold on that text; expect real conversations to be "
     "harder. Train a coder on your own codings as soon as you have some hundred."
 )
-FILES = {
-    "waardecreatie": ["supplement/aanvulling.csv"],
-    "ontwerpprincipes": ["supplement/aanvulling-ontwerpprincipes.csv"],
+# Single fragments, written to show codes and not how often they occur: they train, and neither calibrate nor measure.
+EXTRA = {
+    "waardecreatie": ("aanvulling.csv", "aanvulling-breed.csv"),
+    "ontwerpprincipes": ("aanvulling-ontwerpprincipes.csv",),
 }
 
 
@@ -24,14 +25,14 @@ def train(scheme: str) -> None:
     codings = sorted((HERE / "codings").glob("*.csv"))
     if scheme == "ontwerpprincipes":  # only documents that were read for principles hold rows of that scheme
         codings = [path for path in codings if f",{scheme}," in path.read_text(encoding="utf-8")]
-    files = [*codings, *(HERE / name for name in FILES[scheme])]
-    settings = workflow.CodedSettings(scheme, folds=20)  # 20 or fewer documents: every one is left out once
-    coded = workflow.read_codings(files, settings, print)
+    extra = tuple(HERE / "supplement" / name for name in EXTRA[scheme])
+    settings = workflow.CodedSettings(scheme, folds=20, extra=extra)  # up to 20 documents: each is left out once
+    coded = workflow.read_codings(codings, settings, print)
     out = HERE.parent / "models" / scheme
     evaluation, _ = workflow.train_coder(coded, out, settings, overwrite=True, note=NOTE, progress=print)
     print(show.evaluation_text(evaluation.as_json()))
 
 
 if __name__ == "__main__":
-    for wanted in sys.argv[1:] or FILES:
+    for wanted in sys.argv[1:] or EXTRA:
         train(wanted)

@@ -33,6 +33,8 @@ def _made_from(encoder: Mapping[str, str], training: Mapping[str, Any]) -> str:
         [
             f"- {training['fragments']} coded fragments ({training['uncoded']} of them without a code), "
             f"{training['moments']} moments, {len(training['documents'])} document(s): {documents}.",
+            f"- {training['examples']} of these fragments are examples only: they trained the model, but neither "
+            "calibrated nor measured it.",
             f"- Files: {', '.join(training['sources']) or 'not recorded'}.",
             f"- SHA-256 of the coded data: `{training['sha256']}`.",
             f"- Sentence encoder: `{encoder['identity']}`.",

@@ -189,5 +189,7 @@ def _as_model(plain: dict[str, Any], scheme: Any, codes: tuple[str, ...]) -> Cod
             LinearHeads(**valence["heads"]),
             valence["calibration"],
             valence["calibration_intercepts"],
+            np.asarray(valence["prior"]),
+            float(valence["exponent"]),
         ),
     )

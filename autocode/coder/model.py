@@ -137,7 +137,7 @@ class CodingModel:
     def _moment(self, column: int, confidence: float, chances: NDArray[np.float64]) -> SuggestedMoment:
         code, sign, share = self.codes[column], None, None
         if self.valence is not None:
-            best = int(np.argmax(chances))
+            best = self.valence.decide(chances)
             sign, share = self.valence.signs[best], round(float(chances[best]), _DECIMALS)
         return SuggestedMoment(code, self.scheme.level_of(code).id, round(confidence, _DECIMALS), sign, share)
 
@@ -172,23 +172,26 @@ def fit_model(
 ) -> CodingModel:
     """Return the model of coded fragments, one sentence vector each; `groups` name what no fold may split.
 
-    `counts` are the fragments' n-grams, when somebody counted them already. Raises CodedDataError when there is too
-    little to learn from.
+    All fragments train the heads. Blend, thresholds and valence are calibrated on scores out of group of those that are
+    not `example_only`. `counts` are the fragments' n-grams, when somebody counted them already. Raises CodedDataError
+    when there is too little to learn from.
     """
     targets = targets_of(fragments, scheme)
     _check_enough(fragments, targets, scheme)
     texts = [fragment.text for fragment in fragments]
-    folds = group_folds(folding_groups(groups, INNER_FOLDS, in_reading_order), INNER_FOLDS)
-    held_out = [test for _, test in folds]
+    measured = np.flatnonzero([not fragment.example_only for fragment in fragments])
+    names = folding_groups([groups[int(i)] for i in measured], INNER_FOLDS, in_reading_order)
+    held_out = [measured[test] for _, test in group_folds(names, INNER_FOLDS)]
     family = family_of(targets.codes, scheme)
-    prior = _prior(targets.matrix)
+    truth = targets.matrix[measured]
+    prior = _prior(truth)
     ngrams, sparse = fit_ngrams(count_ngrams(texts) if counts is None else counts, groups)
     scaler = fit_scaler(vectors)
     dense = scaler.transform(vectors)
     ngram_heads, ngram_scores = fit_heads([sparse], targets.matrix, NGRAM_PENALTY, held_out)
     vector_heads, vector_scores = fit_heads([dense], targets.matrix, VECTOR_PENALTY, held_out)
-    inputs = pair_inputs([ngram_scores, vector_scores], prior, family, word_counts(texts))
-    blend = fit_blend(inputs, targets.matrix, family, len(scheme.levels))
+    inputs = pair_inputs([ngram_scores, vector_scores], prior, family, word_counts(texts))[measured]
+    blend = fit_blend(inputs, truth, family, len(scheme.levels))
     return CodingModel(
         scheme=scheme,
         codes=targets.codes,
@@ -198,7 +201,7 @@ def fit_model(
         ngram_heads=ngram_heads,
         vector_heads=vector_heads,
         blend=blend,
-        thresholds=decide.fit_thresholds(blend.probabilities(inputs, family), targets.matrix, prior, family),
+        thresholds=decide.fit_thresholds(blend.probabilities(inputs, family), truth, prior, family),
         valence=_fit_valence(fragments, sparse, dense, scheme, held_out),
     )
 
@@ -265,9 +268,10 @@ def code_paths(codes: Sequence[str], scheme: Scheme) -> NDArray[np.float32]:
 
 
 def _check_enough(fragments: Sequence[CodedFragment], targets: Targets, scheme: Scheme) -> None:
-    if len(fragments) < MINIMUM_FRAGMENTS:
+    measured = sum(not fragment.example_only for fragment in fragments)
+    if measured < MINIMUM_FRAGMENTS:
         raise CodedDataError(
-            f"{len(fragments)} coded fragments are too few to train on; at least {MINIMUM_FRAGMENTS} are needed."
+            f"{measured} coded fragments are too few to train on; at least {MINIMUM_FRAGMENTS} are needed."
         )
     if not targets.codes:
         raise CodedDataError(

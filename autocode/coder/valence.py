@@ -1,7 +1,9 @@
 """The valence of a code: one model over all moments, with the code and all that is above it as input.
 
 One head per valence (class-weighted, so that rare valences get a voice); a small multinomial regression on the heads'
-out-of-group scores turns them into probabilities, so that a valence is suggested about as often as it occurs.
+out-of-group scores turns them into probabilities. The valence suggested is the one with the highest probability over
+prior^a, with one a for all, chosen out of group for the best sum of accuracy and macro F1: with a = 0 a valence that is
+given four times in five would be the answer nearly always, and the others would never be seen.
 """
 
 from collections.abc import Sequence
@@ -18,6 +20,7 @@ from autocode.config import SEED
 Array = NDArray[np.float64]
 PENALTY = 1.0
 CODE_WEIGHT = 0.5
+_EXPONENTS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 
 
 @dataclass
@@ -28,6 +31,12 @@ class ValenceModel:
     heads: LinearHeads
     calibration: Array
     calibration_intercepts: Array
+    prior: Array
+    exponent: float
+
+    def decide(self, chances: Array) -> int:
+        """Return the column of the valence to suggest, from one moment's probabilities."""
+        return int(np.argmax(chances / self.prior**self.exponent))
 
     def probabilities(self, *blocks: Any) -> Array:
         """Return P(valence | code) for moments whose features are the rows of the blocks (moments x signs)."""
@@ -50,9 +59,20 @@ def fit_valence(blocks: Sequence[Any], signs: Sequence[str], held_out: Sequence[
     scored = np.concatenate(held_out) if len(held_out) else np.array([], dtype=np.intp)
     if len(names) > 1 and len(set(target[scored])) == len(names):
         calibration, intercepts = _calibrate(scores[scored], target[scored])
+        prior = np.bincount(target[scored], minlength=len(names)) / len(scored)
+        chances = _softmax(scores[scored] @ calibration.T + intercepts)
+        exponent = max(_EXPONENTS, key=lambda a: _gain(np.argmax(chances / prior**a, axis=1), target[scored]))
     else:
-        calibration, intercepts = np.eye(len(names)), np.zeros(len(names))
-    return ValenceModel(names, heads, calibration, intercepts)
+        calibration, intercepts, exponent = np.eye(len(names)), np.zeros(len(names)), 0.0
+        prior = np.full(len(names), 1 / len(names))
+    return ValenceModel(names, heads, calibration, intercepts, prior, exponent)
+
+
+def _gain(decided: NDArray[np.intp], target: NDArray[np.intp]) -> float:
+    """Return accuracy plus macro F1."""
+    from sklearn.metrics import f1_score
+
+    return float((decided == target).mean() + f1_score(target, decided, average="macro", zero_division=0))
 
 
 def _calibrate(scores: Array, target: NDArray[np.intp]) -> tuple[Array, Array]:
