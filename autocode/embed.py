@@ -170,6 +170,7 @@ def _open(name: str) -> Any:
         from sentence_transformers import SentenceTransformer
 
         # Half-precision weights are stored to save room; arithmetic in them differs between processors.
-        return SentenceTransformer(name, device="cpu", trust_remote_code=False).float()
+        full = {"dtype": "float32"}
+        return SentenceTransformer(name, device="cpu", trust_remote_code=False, model_kwargs=full).float()
     except Exception as error:  # a foreign folder can be wrong in ways that only its many loaders know
         raise ModelError(f"{name}: the encoder cannot be opened ({type(error).__name__}: {error})") from error

@@ -31,7 +31,7 @@ import numpy as np
 import torch
 from scipy import sparse
 from sentence_transformers import SentenceTransformer
-from sentence_transformers import models as modules
+from sentence_transformers.sentence_transformer import modules
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 from torch.nn.functional import cross_entropy, normalize
 from transformers import PreTrainedTokenizerFast

@@ -7,7 +7,7 @@ import pytest
 from fakes import WordEncoder, coded, flat, flat_table, tree, tree_table
 
 from autocode.coder import decide
-from autocode.coder.blend import family_of, pair_inputs
+from autocode.coder.blend import family_of, fit_blend, pair_inputs
 from autocode.coder.features import count_ngrams, fit_ngrams
 from autocode.coder.folds import group_folds, shuffled, stretches
 from autocode.coder.heads import UNKNOWN_SCORE, LinearHeads, fit_heads
@@ -188,6 +188,20 @@ def test_a_parent_is_never_less_probable_than_its_child() -> None:
     for child, parent in enumerate(model.family.parent):
         if parent >= 0:
             assert (found[:, parent] >= found[:, child]).all()
+
+
+def test_what_speaks_for_a_code_raises_the_one_above_it_and_is_recalibrated() -> None:
+    family = family_of(("Samen", "S.1", "S.2"), tree())
+    random = np.random.default_rng(11)
+    below = (random.random((4000, 2)) < 0.3).astype(np.int8)
+    matrix = np.column_stack([below.any(axis=1), below]).astype(np.int8)
+    scores = np.column_stack([random.normal(size=4000), below * 2 + random.normal(size=(4000, 2))])
+    inputs = scores[:, :, None]
+    blend = fit_blend(inputs, matrix, family, 2)
+    found = blend.probabilities(inputs, family)
+    assert np.corrcoef(found[:, 0], matrix[:, 0])[0, 1] > 0.5  # its own score is noise: this comes from below
+    assert found.mean(axis=0) == pytest.approx(matrix.mean(axis=0), abs=0.03)
+    assert (found[:, 1:] <= found[:, [0]]).all()
 
 
 def test_the_same_data_gives_the_same_model() -> None:

@@ -66,21 +66,34 @@ def pair_inputs(scores: list[Array], prior: Array, family: Family, lengths: Arra
 
 @dataclass
 class Blend:
-    """Per depth: weights over the standardised inputs, and an intercept."""
+    """Per depth: weights over the standardised inputs and an intercept; and how sure to be after raising."""
 
     mean: Array
     spread: Array
     weights: Array
     intercepts: Array
+    slopes: Array
+    offsets: Array
 
     def probabilities(self, inputs: Array, family: Family) -> Array:
         """Return probabilities (fragments x codes); a code above another is never less probable than that one."""
+        logits = self.raised(inputs, family) * self.slopes[family.depths] + self.offsets[family.depths]
+        found = 1 / (1 + np.exp(-logits))
+        for column, above in reversed(family.upwards):
+            found[:, column] = np.minimum(found[:, column], found[:, above])
+        return np.asarray(found)
+
+    def raised(self, inputs: Array, family: Family) -> Array:
+        """Return log-odds (fragments x codes), a code's raised to those of the most probable code below it.
+
+        What speaks for one of its codes speaks for the code above: that ranks the upper levels better, and makes them
+        too sure by five to ten points, which `slopes` and `offsets` take back.
+        """
         standard = (inputs - self.mean) / self.spread
         logits = (standard * self.weights[family.depths]).sum(axis=2) + self.intercepts[family.depths]
-        found = 1 / (1 + np.exp(-logits))
         for column, above in family.upwards:
-            found[:, above] = np.maximum(found[:, above], found[:, column])
-        return np.asarray(found)
+            logits[:, above] = np.maximum(logits[:, above], logits[:, column])
+        return np.asarray(logits)
 
 
 def fit_blend(inputs: Array, matrix: NDArray[np.int8], family: Family, depth_count: int) -> Blend:
@@ -95,7 +108,15 @@ def fit_blend(inputs: Array, matrix: NDArray[np.int8], family: Family, depth_cou
         if matrix[:, columns].sum() < MINIMUM_POSITIVE_PAIRS:
             columns = np.arange(matrix.shape[1])
         weights[depth], intercepts[depth] = _fit_pairs(standard[:, columns], matrix[:, columns])
-    return Blend(mean, spread, weights, intercepts)
+    blend = Blend(mean, spread, weights, intercepts, np.ones(depth_count), np.zeros(depth_count))
+    logits = blend.raised(inputs, family)
+    for depth in sorted(set(family.depths[family.parent[family.parent >= 0]])):
+        columns = np.flatnonzero(family.depths == depth)
+        slope, offset = _fit_pairs(logits[:, columns, None], matrix[:, columns])
+        # A slope of zero or less: nothing to learn from at this level, which then stays as it is.
+        if slope[0] > 0:
+            blend.slopes[depth], blend.offsets[depth] = slope[0], offset
+    return blend
 
 
 def _fit_pairs(inputs: Array, matrix: NDArray[np.int8]) -> tuple[Array, float]:
