@@ -170,6 +170,9 @@ def _open(name: str) -> Any:
         from sentence_transformers import SentenceTransformer
 
         # Half-precision weights are stored to save room; arithmetic in them differs between processors.
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # a bar for loading 34 MB is noise between our own lines
         full = {"dtype": "float32"}
         return SentenceTransformer(name, device="cpu", trust_remote_code=False, model_kwargs=full).float()
     except Exception as error:  # a foreign folder can be wrong in ways that only its many loaders know

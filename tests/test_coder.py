@@ -218,14 +218,28 @@ def test_a_text_gets_the_same_moments_alone_and_in_company() -> None:
     assert [moments_of(model, text)[0] for text in texts] == together
 
 
-def test_the_next_best_codes_are_leaves_that_were_not_suggested_the_likeliest_first() -> None:
-    texts = ["Een brief en een vraag had ik niet na afloop.", "Het regende de hele dag in de auto."]
-    for reading in fitted().read(texts, WordEncoder().encode(texts)):
-        rest = [moment.code for moment in reading.alternatives]
-        assert set(rest) <= {"S.1", "S.2", "M.1", "M.2"} - {moment.code for moment in reading.moments}
-        confidences = [moment.confidence for moment in reading.alternatives]
-        assert rest
-        assert confidences == sorted(confidences, reverse=True)
+def test_the_next_best_codes_are_likely_leaves_that_were_not_suggested() -> None:
+    model = fitted()
+    assert model.codes == ("Samen", "S.1", "S.2", "Spullen", "M.1", "M.2")
+    found = np.array([[0.9, 0.8, 0.3, 0.4, 0.06, 0.01], [0.3, 0.04, 0.01, 0.2, 0.03, 0.0]])
+    named = model.alternatives(found, found == 0.8)
+    assert named[0].tolist() == [False, False, True, False, True, False]
+    assert not named[1].any()
+
+
+def test_alternatives_come_with_a_valence_the_likeliest_first() -> None:
+    model = fitted()
+    model.thresholds = decide.Thresholds(np.full(6, 1.1))  # nothing is ever sure enough
+    (reading,) = model.read(*new("Heb je daar een brief of een vraag over?"))
+    confidences = [moment.confidence for moment in reading.alternatives]
+    assert confidences
+    assert confidences == sorted(confidences, reverse=True)
+    assert all(moment.valence in {"+", "-"} for moment in reading.alternatives)
+
+
+def test_no_code_is_named_where_all_are_unlikely() -> None:
+    (reading,) = fitted().read(*new("Het regende de hele dag in de auto."))
+    assert (reading.moments, reading.alternatives) == ((), ())
 
 
 def with_examples(table: CodedTable, *texts_and_codes: tuple[str, str]) -> CodedTable:

@@ -1,8 +1,9 @@
 """The second-coder round: how far two coders of the same 90 fragments agree, and with what they settled on.
 
-`second_coder/` holds the codings of coder 1 (the corpus as it was), of coder 2 (blind, with the scheme alone) and the
-consensus, one row per moment. Prints, for each pair: raw agreement, kappa per code, and Krippendorff's alpha per level,
-on whole sets of codes (nominal, and with the MASI distance).
+`second_coder/` holds the codings of coder 1 (the corpus as it was), of coder 2 (blind, with the scheme alone), of
+coder 3 (who read them blind too, and then settled the differences) and the consensus, one row per moment. Prints, for
+each pair: raw agreement, and Krippendorff's alpha per level, on whole sets of codes (nominal, and with the MASI
+distance); for the first pair also kappa per code.
 
 Usage:  python training_data/second_round.py
 """
@@ -19,7 +20,7 @@ from autocode.scheme import Scheme
 from autocode.scheme_file import load_scheme
 
 HERE = Path(__file__).resolve().parent / "second_coder"
-CODERS = ("coder1", "coder2", "consensus")
+CODERS = ("coder1", "coder2", "coder3", "consensus")
 
 Layer = dict[str, frozenset[Label]]
 
@@ -74,8 +75,8 @@ def main() -> None:
     print("\ndifferences")
     for id_, text in texts.items():
         sides = [", ".join(sorted(map(str, layers[coder][id_]))) or "-" for coder in CODERS]
-        if sides[0] != sides[1]:
-            print(f"  {id_}: {sides[0]} | {sides[1]} -> {sides[2]}: {text}")
+        if len(set(sides)) > 1:
+            print(f"  {id_}: {' | '.join(sides)}: {text}")
 
 
 def shown(value: float | None) -> str:

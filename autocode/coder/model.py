@@ -35,6 +35,8 @@ NGRAM_PENALTY = 1.5
 VECTOR_PENALTY = 0.4
 MINIMUM_FRAGMENTS = 20
 ALTERNATIVES = 3
+# Below this the best alternative is a guess at "Ja.": naming it would only fill the column.
+LEAST_FOR_THE_FIRST, LEAST_FOR_THE_REST = 0.05, 0.02
 _DECIMALS = 3
 
 
@@ -109,7 +111,7 @@ class CodingModel:
         of = self.features(texts, vectors)
         found = self._probabilities(of)
         chosen = self.chosen(found)
-        considered = self._alternatives(found, chosen)
+        considered = self.alternatives(found, chosen)
         pairs = [(int(row), int(column)) for row, column in np.argwhere(chosen | considered)]
         valences = self._valence_probabilities(of, [(row, self.codes[column]) for row, column in pairs])
         moments: list[list[SuggestedMoment]] = [[] for _ in texts]
@@ -125,13 +127,15 @@ class CodingModel:
         """Return the suggested moments per text, the most probable first."""
         return [reading.moments for reading in self.read(texts, vectors)]
 
-    def _alternatives(self, found: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Return the most probable leaves that are not chosen (fragments x codes)."""
+    def alternatives(self, found: NDArray[np.float64], chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return the most probable leaves that are not chosen (fragments x codes); none where all are unlikely."""
         leaves = np.array([self.scheme.is_leaf(code) for code in self.codes])
         free = np.where(leaves & ~chosen, found, -1.0)
         best = np.argsort(-free, axis=1, kind="stable")[:, :ALTERNATIVES]
         result = np.zeros_like(chosen)
-        np.put_along_axis(result, best, np.take_along_axis(free, best, axis=1) > 0, axis=1)
+        worth_naming = free.max(axis=1, keepdims=True) >= LEAST_FOR_THE_FIRST
+        likely = np.take_along_axis(free, best, axis=1) >= LEAST_FOR_THE_REST
+        np.put_along_axis(result, best, likely & worth_naming, axis=1)
         return result
 
     def _moment(self, column: int, confidence: float, chances: NDArray[np.float64]) -> SuggestedMoment:
