@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from autocode.agree import Figure, YesNo, alpha, jaccard, jackknife, masi, nominal, nominal_kappa
+from autocode.agree import Figure, YesNo, alpha, jaccard, jackknife, masi, nominal, nominal_kappa, wilson
 
 
 def test_kappa_equals_the_hand_worked_value() -> None:
@@ -153,3 +153,33 @@ def test_alpha_is_undefined_where_one_value_is_used_throughout_or_nobody_was_dou
     assert alpha([["x", "x"], ["x", "x"]], nominal) is None
     assert alpha([["x", None], [None, "y"]], nominal) is None
     assert alpha([], nominal) is None
+
+
+def test_ac1_equals_gwets_published_example_where_kappa_is_negative() -> None:
+    # Gwet (2002), "Kappa statistic is not satisfactory": 125 subjects, 118 yes by both, 5 and 2 by one, 0 by neither.
+    table = YesNo(118, 5, 2, 0)
+    assert table.ac1 == pytest.approx(0.9408, abs=5e-5)
+    assert table.kappa == pytest.approx(-0.0234, abs=5e-5)
+
+
+def test_positive_and_negative_agreement_equal_the_published_paradox() -> None:
+    # Feinstein & Cicchetti (1990): the same raw agreement, .85, with kappa .70 and .32.
+    even, uneven = YesNo(40, 9, 6, 45), YesNo(80, 10, 5, 5)
+    assert (even.raw_agreement, uneven.raw_agreement) == pytest.approx((0.85, 0.85))
+    assert (even.kappa, uneven.kappa) == pytest.approx((0.70, 0.32), abs=0.005)
+    assert (uneven.positive_agreement, uneven.negative_agreement) == pytest.approx((0.914, 0.400), abs=0.0005)
+    assert (even.pabak, uneven.pabak) == pytest.approx((0.70, 0.70))
+
+
+def test_prevalence_is_the_mean_share_of_yes() -> None:
+    assert YesNo(20, 5, 10, 15).prevalence == pytest.approx((25 + 30) / 100)
+    assert (YesNo(0, 0, 0, 0).prevalence, YesNo(0, 0, 0, 0).ac1, YesNo(0, 0, 0, 0).pabak) == (None, None, None)
+
+
+def test_wilson_gives_the_interval_of_the_studys_own_check() -> None:
+    # 87 of 90 fragments coded alike.
+    figure = wilson(87, 90)
+    assert (figure.value, figure.low, figure.high) == pytest.approx((0.967, 0.907, 0.989), abs=0.0005)
+    assert wilson(0, 0) == Figure(None)
+    assert wilson(0, 20).low == 0.0
+    assert wilson(20, 20).high == 1.0

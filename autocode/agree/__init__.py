@@ -7,7 +7,7 @@ intervals     95 % intervals with documents as the sampling unit
 
 from autocode.agree.alpha import alpha, jaccard, masi, nominal
 from autocode.agree.coefficients import Counts, YesNo, nominal_kappa
-from autocode.agree.intervals import CONFIDENCE_LEVEL, Figure, jackknife
+from autocode.agree.intervals import CONFIDENCE_LEVEL, Figure, jackknife, wilson
 
 __all__ = [
     "CONFIDENCE_LEVEL",
@@ -20,4 +20,5 @@ __all__ = [
     "masi",
     "nominal",
     "nominal_kappa",
+    "wilson",
 ]

@@ -1,6 +1,8 @@
 """Figures with 95 % intervals; documents are the sampling unit.
 
-Source: Efron, B. & Tibshirani, R. (1993), "An Introduction to the Bootstrap", ch. 11, for the jackknife.
+Sources: Efron, B. & Tibshirani, R. (1993), "An Introduction to the Bootstrap", ch. 11, for the jackknife; Wilson, E.
+(1927), "Probable inference, the law of succession, and statistical inference", Journal of the American Statistical
+Association 22, 209-212.
 """
 
 from collections.abc import Callable
@@ -20,6 +22,21 @@ class Figure:
     value: float | None
     low: float | None = None
     high: float | None = None
+
+
+def wilson(hits: float, total: float) -> Figure:
+    """Return a share with Wilson's score interval: for independent fragments, not for whole documents.
+
+    The value is None without fragments.
+    """
+    from scipy.stats import norm
+
+    if total <= 0:
+        return Figure(None)
+    share, z = hits / total, float(norm.ppf(0.5 + CONFIDENCE_LEVEL / 2))
+    middle = (share + z**2 / (2 * total)) / (1 + z**2 / total)
+    reach = z * np.sqrt(share * (1 - share) / total + z**2 / (4 * total**2)) / (1 + z**2 / total)
+    return Figure(share, max(0.0, float(middle - reach)), min(1.0, float(middle + reach)))
 
 
 def jackknife(
