@@ -5,9 +5,10 @@ nothing coded) is None, never nan and never 1: whoever prints it says so in word
 
 Sources: Cohen, J. (1960), "A coefficient of agreement for nominal scales", Educational and Psychological Measurement
 20, 37-46, for kappa; Gwet, K. (2008), "Computing inter-rater reliability and its variance in the presence of high
-agreement", British Journal of Mathematical and Statistical Psychology 61, 29-48, for AC1; Byrt, T., Bishop, J. Byrt, T., Bishop, J. & Carlin,
-Carlin, J. (1993), "Bias, prevalence and kappa", Journal of Clinical Epidemiology 46, 423-429, for PABAK; Cicchetti, D. &
-Feinstein, A. (1990), "High agreement but low kappa: II", same journal 43, 551-558, for positive and negative agreement.
+agreement", British Journal of Mathematical and Statistical Psychology 61, 29-48, for AC1; Byrt, T., Bishop, J. &
+Carlin, J. (1993), "Bias, prevalence and kappa", Journal of Clinical Epidemiology 46, 423-429, for PABAK; Cicchetti, D.
+& Feinstein, A. (1990), "High agreement but low kappa: II", same journal 43, 551-558, for positive and negative
+agreement.
 """
 
 from dataclasses import dataclass
