@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from autocode.read.coded import read_coded
+from autocode.records import Label
 from autocode.scheme_file import load_scheme
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -190,7 +191,7 @@ def test_every_indicator_occurs_at_least_eight_times_in_at_least_four_documents(
 def test_every_source_and_coded_table_says_that_it_is_constructed() -> None:
     for path in (DATA / "source").glob("*.tsv"):
         assert "Geconstrueerd" in path.read_text(encoding="utf-8").splitlines()[0]
-    for path in [*(DATA / "codings").glob("*.csv"), *(DATA / "supplement").glob("*.csv")]:
+    for path in [*DATA.glob("codings/*.csv"), *DATA.glob("supplement/*.csv"), *DATA.glob("second_coder/*.csv")]:
         with path.open(encoding="utf-8", newline="") as file:
             assert {row["herkomst"] for row in csv.DictReader(file)} == {"geconstrueerd"}
 
@@ -208,3 +209,62 @@ def test_the_transcripts_and_codings_are_what_the_sources_give() -> None:
     before = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     subprocess.run([sys.executable, str(DATA / "build.py")], check=True, capture_output=True)
     assert {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files} == before
+
+
+def texts_of(path: Path) -> dict[str, str]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row["text"] for row in csv.DictReader(file)}
+
+
+@pytest.mark.parametrize("layer", [*sorted(DATA.glob("layers/*.csv")), *sorted(DATA.glob("second_coder/*.csv"))])
+def test_what_a_coder_read_stands_in_the_corpus_under_the_same_id(layer: Path) -> None:
+    corpus = {
+        id_: text for document in DOCUMENTS for id_, text in texts_of(DATA / "codings" / f"{document}.csv").items()
+    }
+    read = texts_of(layer)
+    assert len(read) >= 90
+    assert {id_: text for id_, text in read.items() if corpus.get(id_) != text} == {}
+
+
+def test_the_consensus_of_the_second_coder_round_is_what_the_corpus_holds() -> None:
+    scheme = load_scheme("waardecreatie")
+    corpus = {
+        fragment.id: set(fragment.labels)
+        for document in DOCUMENTS
+        for fragment in read_coded([DATA / "codings" / f"{document}.csv"], scheme).fragments
+    }
+    settled = read_coded([DATA / "second_coder" / "consensus.csv"], scheme).fragments
+    assert len(settled) == 90
+    assert [fragment.id for fragment in settled if set(fragment.labels) != corpus[fragment.id]] == []
+
+
+def test_every_indicator_stands_in_the_supplement_with_more_than_one_valence() -> None:
+    scheme = load_scheme("waardecreatie")
+    table = read_coded([DATA / "supplement" / "aanvulling-breed.csv"], scheme)
+    signs: dict[str, set[str | None]] = {leaf.code: set() for leaf in scheme.leaves}
+    for fragment in table.fragments:
+        for label in fragment.labels:
+            signs[label.code].add(label.valence)
+    assert min(map(len, signs.values())) >= 3
+
+
+@pytest.mark.parametrize("scheme_id", ["waardecreatie", "ontwerpprincipes"])
+def test_the_researchers_workbook_holds_the_same_codings_as_the_tables(scheme_id: str) -> None:
+    scheme = load_scheme(scheme_id)
+    tables = [DATA / "codings" / f"{document}.csv" for document in DOCUMENTS]
+    tables = [path for path in tables if rows_of(path.stem, scheme_id)]
+    expected = {(f.document, f.id, f.text, f.labels) for f in read_coded(tables, scheme).fragments}
+    workbook = sheet_of(DATA / "codings" / "alle-coderingen.xlsx", scheme_id)
+    found: dict[tuple[str, str, str], list[Label]] = {}
+    for row in workbook:
+        labels = found.setdefault((row["document"], row["id"], row["text"]), [])
+        if row["code"]:
+            labels.append(Label(row["code"], row["valence"]))
+    assert {(*key, tuple(labels)) for key, labels in found.items()} == expected
+
+
+def sheet_of(path: Path, name: str) -> list[dict[str, str]]:
+    from openpyxl import load_workbook
+
+    header, *rows = load_workbook(path)[name].iter_rows(values_only=True)
+    return [dict(zip(map(str, header), (str(cell or "") for cell in row), strict=True)) for row in rows]

@@ -3,6 +3,7 @@
     source/NAME.tsv                    one line per fragment: turn, speaker, part, text, codes, principles
     -> transcripts/NAME.vtt|docx|txt   the conversation as a transcript service delivers it
     -> codings/NAME.csv                one row per moment, under both schemes, in the columns of `autocode precode`
+    -> codings/alle-coderingen.xlsx    all of them as a researcher's own workbook: a sheet per scheme
 
 The example meeting, which no model is trained on, is made in the same way within `docs/voorbeeld/`.
 
@@ -16,6 +17,7 @@ import random
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from autocode.read import read_transcripts
@@ -283,6 +285,41 @@ def build(name: str) -> None:
     print(f"{name}: {len(lines)} fragments, {moments} moments -> {path.name}, {coded.name}")
 
 
+# Columns of the researcher's workbook, with their widths.
+WORKBOOK = {"document": 16, "id": 21, "part": 14, "speaker": 9, "group": 15, "text": 70}
+BY_SCHEME = {
+    "waardecreatie": {"dimension": 20, "topic": 22, "code": 8, "indicator": 28, "valence": 9, "herkomst": 14},
+    "ontwerpprincipes": {"code": 8, "principle": 40, "valence": 9, "herkomst": 14},
+}
+
+
+def write_workbook() -> None:
+    """Write the codings of all conversations as one workbook, the same bytes every time."""
+    import xlsxwriter
+
+    rows = []
+    for path in sorted((HERE / "codings").glob("*.csv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += list(csv.DictReader(file))
+    with xlsxwriter.Workbook(HERE / "codings" / "alle-coderingen.xlsx") as book:
+        book.set_properties({"title": "Coderingen", "comments": CONSTRUCTED, "created": datetime(2026, 11, 26)})
+        head, wrapped = (
+            book.add_format({"bold": True, "bottom": 1}),
+            book.add_format({"text_wrap": True, "valign": "top"}),
+        )
+        for scheme, own in BY_SCHEME.items():
+            sheet, columns = book.add_worksheet(scheme), {**WORKBOOK, **own}
+            of_scheme = [row for row in rows if row["scheme"] == scheme]
+            for index, (column, width) in enumerate(columns.items()):
+                sheet.set_column(index, index, width, wrapped)
+                sheet.write_string(0, index, column, head)
+                for number, row in enumerate(of_scheme, start=1):
+                    sheet.write_string(number, index, row[column], wrapped)
+            sheet.freeze_panes(1, 0)
+            sheet.autofilter(0, 0, len(of_scheme), len(columns) - 1)
+
+
 if __name__ == "__main__":
     for wanted in sys.argv[1:] or [*sorted(path.stem for path in (HERE / "source").glob("*.tsv")), EXAMPLE]:
         build(wanted)
+    write_workbook()
