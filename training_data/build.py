@@ -286,7 +286,7 @@ def build(name: str) -> None:
 
 
 # Columns of the researcher's workbook, with their widths.
-WORKBOOK = {"document": 16, "id": 21, "part": 14, "speaker": 9, "group": 15, "text": 70}
+WORKBOOK = {"document": 16, "id": 21, "part": 14, "speaker": 9, "group": 15, "text": 70, "scheme": 15}
 BY_SCHEME = {
     "waardecreatie": {"dimension": 20, "topic": 22, "code": 8, "indicator": 28, "valence": 9, "herkomst": 14},
     "ontwerpprincipes": {"code": 8, "principle": 40, "valence": 9, "herkomst": 14},
