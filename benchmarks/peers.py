@@ -29,10 +29,12 @@ from autocode.scheme_file import load_scheme
 ROOT = Path(__file__).resolve().parent.parent
 FOLDS = 5
 SEED = 20261123
-NOTE = (
-    "Seconds are for training and predicting all folds; ours without the sentence vectors, which are made once, at about "
-    "150 fragments a second."
-)
+ABOUT = """# Against TF-IDF peers
+
+Five folds, whole documents where there are any; one run of `peers.py`. Seconds are for training and predicting all
+folds; ours without the sentence vectors, which are made once, at about 150 fragments a second.
+
+"""
 STRENGTHS = (0.3, 1.0, 3.0, 10.0)
 
 
@@ -168,7 +170,7 @@ def main() -> None:
     text = "\n".join(lines) + "\n"
     print(text)
     (ROOT / "benchmarks" / "peers.md").write_text(
-        f"# Against TF-IDF peers\n\nFive folds, whole documents where there are any; one run of `peers.py`. {NOTE}\n\n{text}",
+        ABOUT + text,
         encoding="utf-8",
     )
 
