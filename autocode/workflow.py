@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from autocode import __version__
 from autocode.coder.card import figures_as_markdown, model_card
 from autocode.coder.files import ModelFolder, load_model, save_model
-from autocode.config import DEFAULT_SCHEME, data_folder
+from autocode.config import DEFAULT_SCHEME, SEED, data_folder
 from autocode.embed import Encoder, load_encoder
 from autocode.errors import FileError, ModelError, SettingsError
 from autocode.evaluate import Evaluation, cross_validate
@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str], None]
 Empty = Literal["no-code", "unknown"]
+
+
+# Measured with 10,000 on two cores: 3.2 GB and two minutes for one family of features and one fold.
+MOST_FRAGMENTS = 8_000
 
 
 def silent(_: str) -> None:
@@ -275,6 +279,7 @@ def read_codings(files: Sequence[Path], settings: CodedSettings, progress: Progr
     table = read_coded(files, scheme, columns=settings.columns, empty=settings.empty)
     if settings.extra:
         table = with_examples(table, read_coded(settings.extra, scheme, columns=settings.columns, empty=settings.empty))
+    table = within_reach(table)
     for note in table.notes:
         progress(note)
     encoder = load_encoder(settings.encoder)
@@ -294,6 +299,24 @@ def with_examples(table: CodedTable, extra: CodedTable) -> CodedTable:
             f"{len(examples)} fragments are examples only: they train, and count nowhere",
         ),
         sources=(*table.sources, *extra.sources),
+    )
+
+
+def within_reach(table: CodedTable, most: int = MOST_FRAGMENTS) -> CodedTable:
+    """Return the table, or a random draw of `most` of its fragments (the same every time) that says so in a note.
+
+    Training works on all pairs of fragments at once: twice as many need four times the memory.
+    """
+    import numpy as np
+
+    count = len(table.fragments)
+    if count <= most:
+        return table
+    drawn = np.sort(np.random.default_rng(SEED).permutation(count)[:most])
+    return replace(
+        table,
+        fragments=tuple(table.fragments[int(index)] for index in drawn),
+        notes=(*table.notes, f"{count} fragments are more than fit at once: a random {most} of them are used"),
     )
 
 
