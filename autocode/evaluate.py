@@ -17,8 +17,10 @@ from numpy.typing import NDArray
 
 from autocode.agree import Figure, YesNo, jackknife, nominal_kappa
 from autocode.coder.features import count_ngrams
+from autocode.coder.fit import fit_model, folding_groups
 from autocode.coder.folds import group_folds
-from autocode.coder.model import CodingModel, fit_model, folding_groups
+from autocode.coder.model import CodingModel
+from autocode.coder.passages import Passages
 from autocode.coder.targets import path_matrix
 from autocode.errors import SettingsError
 from autocode.records import CodedFragment, CodedTable
@@ -113,14 +115,16 @@ class OutOfFold:
 
 def cross_validate(
     table: CodedTable,
-    vectors: NDArray[np.float32],
+    passages: Passages,
     scheme: Scheme,
     folds: int = 5,
     group: str = "document",
     progress: Callable[[str], None] = lambda _: None,
+    definitions: NDArray[np.float32] | None = None,
 ) -> Evaluation:
     """Return the figures of a cross-validation in which no fold splits a group (document, speaker or part).
 
+    `passages` are the table's fragments, in order; `definitions` the vectors of the scheme's definitions.
     Fragments that are `example_only` help to train every fold and are never held out or counted.
     Raises SettingsError for an unusable grouping and CodedDataError for too little data.
     """
@@ -138,13 +142,14 @@ def cross_validate(
         known = np.concatenate([measured[train], examples])
         model = fit_model(
             [everything.fragments[i] for i in known],
-            vectors[known],
+            passages.rows(known),
             scheme,
             [groups[i] for i in train] + [everything.fragments[i].document for i in examples],
             table.in_reading_order,
             counts.rows(known),
+            definitions,
         )
-        _score(out, model, table.fragments, vectors[measured], test)
+        _score(out, model, table.fragments, passages.rows(measured[test]), test)
     units = folding_groups(groups, STRETCHES, table.in_reading_order)
     return _figures(out, table, scheme, units, single, group, len(splits))
 
@@ -167,14 +172,13 @@ def _score(
     out: OutOfFold,
     model: CodingModel,
     fragments: Sequence[CodedFragment],
-    vectors: NDArray[np.float32],
+    passages: Passages,
     test: NDArray[np.intp],
 ) -> None:
-    """Fill in what the model says of the held-out fragments."""
+    """Fill in what the model says of the held-out fragments (`passages`, the rows `test` of all)."""
     column = {code.code: index for index, code in enumerate(model.scheme.codes)}
     columns = [column[code] for code in model.codes]
-    texts = [fragments[i].text for i in test]
-    found = model.probabilities(texts, vectors[test])
+    found = model.probabilities(passages)
     out.probabilities[np.ix_(test, np.array(columns))] = found
     out.decided[np.ix_(test, np.array(columns))] = model.cleared(found)
     if model.valence is None:
@@ -185,9 +189,7 @@ def _score(
         for label in fragments[row].labels
         if label.valence is not None
     ]
-    predicted = model.valence_probabilities(
-        texts, vectors[test], [(position, code) for position, _, code, _ in moments]
-    )
+    predicted = model.valence_probabilities(passages, [(position, code) for position, _, code, _ in moments])
     for (_, row, _, valence), chances in zip(moments, predicted, strict=True):
         out.valences.append((int(row), valence, model.valence.signs[model.valence.decide(chances)]))
 

@@ -11,7 +11,7 @@ Identity and invariants:
 A record that breaks a rule raises ValueError: that is a bug in the code that made it, never the user's fault.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -193,11 +193,40 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A fragment's text in its conversation: the text of the fragments around it, the part and the speaker's role."""
+
+    text: str
+    before: str | None = None
+    after: str | None = None
+    part: str | None = None
+    role: str | None = None
+
+
+def passages_in(fragments: Sequence[Fragment]) -> list[Passage]:
+    """Return fragments, given in the order of their conversations, each with what its document says around it."""
+    texts = [None, *(fragment.text for fragment in fragments), None]
+    documents = [None, *(fragment.document for fragment in fragments), None]
+    return [
+        Passage(
+            fragment.text,
+            texts[place - 1] if documents[place - 1] == fragment.document else None,
+            texts[place + 1] if documents[place + 1] == fragment.document else None,
+            fragment.part,
+            fragment.role,
+        )
+        for place, fragment in enumerate(fragments, start=1)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
 class CodedFragment:
     """A fragment as a person coded it: the unit of training and of agreement.
 
     `labels` is empty when the person looked and gave no code. An `example_only` shows what codes look like but not how
     often they occur (picked, written or drawn for the purpose): it trains, and neither calibrates nor measures.
+    `before` and `after` are the texts around it, coded or not, None where nothing is known. `draw_probability` is the
+    chance with which the fragment was drawn to be coded; None counts as 1.
     """
 
     document: str
@@ -209,10 +238,15 @@ class CodedFragment:
     group: str | None = None
     part: str | None = None
     example_only: bool = False
+    before: str | None = None
+    after: str | None = None
+    draw_probability: float | None = None
 
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise ValueError(f"coded fragment {self.id} is empty")
+        if self.draw_probability is not None and not 0.0 < self.draw_probability <= 1.0:
+            raise ValueError(f"coded fragment {self.id}: {self.draw_probability} is no chance of being drawn")
         if len(set(self.labels)) != len(self.labels):
             raise ValueError(f"coded fragment {self.id} has the same label twice")
 
@@ -220,6 +254,11 @@ class CodedFragment:
     def codes(self) -> tuple[str, ...]:
         """The codes given, each once."""
         return tuple(dict.fromkeys(label.code for label in self.labels))
+
+    @property
+    def passage(self) -> Passage:
+        """The fragment as a coder is shown it."""
+        return Passage(self.text, self.before, self.after, self.part, self.role)
 
 
 @dataclass(frozen=True)

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from autocode.coder.model import CodingModel, Reading
+from autocode.coder.passages import Passages
 from autocode.records import Fragment, Suggestion
 
 
 def suggest(
-    model: CodingModel, model_id: str, fragments: Sequence[Fragment], vectors: NDArray[np.float32]
+    model: CodingModel, model_id: str, fragments: Sequence[Fragment], passages: Passages
 ) -> dict[tuple[str, str], Suggestion]:
-    """Return one suggestion per fragment, by document and id; `vectors` holds one vector per fragment, in order.
+    """Return one suggestion per fragment, by document and id; `passages` holds the same fragments, in order.
 
     Fragments that are not suggested for (the researcher's) get an empty suggestion.
     """
     wanted = [index for index, fragment in enumerate(fragments) if fragment.suggested_for]
-    found = model.read([fragments[index].text for index in wanted], vectors[wanted])
+    found = model.read(passages.rows(np.array(wanted, dtype=np.intp)))
     readings = dict(zip(wanted, found, strict=True))
     nothing = Reading((), ())
     suggestions = {}

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autocode.coder.model import CodingModel, fit_model
+from autocode.coder.fit import fit_model
+from autocode.coder.model import CodingModel
+from autocode.coder.passages import Passages
 from autocode.records import CodedFragment, CodedTable
 from autocode.scheme import Scheme
 
@@ -25,13 +27,17 @@ class TrainingAccount:
     sources: tuple[str, ...]
 
 
-def train(table: CodedTable, vectors: NDArray[np.float32], scheme: Scheme) -> tuple[CodingModel, TrainingAccount]:
-    """Return the model fitted on a coded table (one vector per fragment, in order) and its account.
+def train(
+    table: CodedTable, passages: Passages, scheme: Scheme, definitions: NDArray[np.float32] | None = None
+) -> tuple[CodingModel, TrainingAccount]:
+    """Return the model fitted on a coded table (`passages` are its fragments, in order) and its account.
 
-    Raises CodedDataError when there is too little to learn from.
+    `definitions` are the vectors of the scheme's definitions. Raises CodedDataError when there is too little to learn
+    from.
     """
     groups = [fragment.document for fragment in table.fragments]
-    return fit_model(table.fragments, vectors, scheme, groups, table.in_reading_order), account_of(table)
+    model = fit_model(table.fragments, passages, scheme, groups, table.in_reading_order, definitions=definitions)
+    return model, account_of(table)
 
 
 def account_of(table: CodedTable) -> TrainingAccount:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from autocode import __version__
 from autocode.coder.card import figures_as_markdown, model_card
+from autocode.coder.definitions import encode_definitions
 from autocode.coder.files import ModelFolder, load_model, save_model
+from autocode.coder.passages import Passages, encode_passages
 from autocode.config import DEFAULT_SCHEME, SEED, data_folder
 from autocode.embed import Encoder, load_encoder
 from autocode.errors import FileError, ModelError, SettingsError
@@ -25,7 +27,7 @@ from autocode.read.coded import FROM_DATA, read_coded
 from autocode.read.parts import with_parts
 from autocode.read.scheme_from_data import scheme_from_data
 from autocode.read.speakers import SpeakerRow, read_speakers, speaker_of, speaker_table, write_speakers
-from autocode.records import CodedTable, Segmentation, Speaker, Transcript
+from autocode.records import CodedTable, Segmentation, Speaker, Transcript, passages_in
 from autocode.scheme import Scheme, fold
 from autocode.scheme_file import load_scheme, shipped_schemes
 from autocode.segment import segment
@@ -192,14 +194,14 @@ def _check_documents(segmentations: Mapping[Path, Sequence[Segmentation]], toget
 def _runs(models: Sequence[ModelFolder], cut: Sequence[Segmentation], progress: Progress) -> tuple[SchemeRun, ...]:
     """Suggest under every scheme; models with one encoder share its vectors."""
     fragments = [fragment for segmentation in cut for fragment in segmentation.fragments]
-    vectors: dict[str, NDArray[np.float32]] = {}
+    shown: dict[str, Passages] = {}
     runs = []
     for folder in models:
         scheme, encoder = folder.model.scheme, folder.facts["encoder"]["identity"]
         progress(f"suggesting {scheme.title} for {len(fragments)} fragments")
-        if encoder not in vectors:
-            vectors[encoder] = _encoder_of(folder).encode([fragment.text for fragment in fragments])
-        suggestions = suggest(folder.model, folder.id, fragments, vectors[encoder])
+        if encoder not in shown:
+            shown[encoder] = encode_passages(passages_in(fragments), _encoder_of(folder).encode)
+        suggestions = suggest(folder.model, folder.id, fragments, shown[encoder])
         runs.append(SchemeRun(scheme, suggestions, _about(folder)))
     return tuple(runs)
 
@@ -261,12 +263,13 @@ class CodedSettings:
 
 @dataclass(frozen=True)
 class Coded:
-    """Codings that were read, under their scheme, with a vector per fragment."""
+    """Codings that were read, under their scheme, with the vectors of fragments and definitions."""
 
     table: CodedTable
     scheme: Scheme
     encoder: Encoder
-    vectors: "NDArray[np.float32]"
+    passages: Passages
+    definitions: "NDArray[np.float32] | None"
 
 
 def read_codings(files: Sequence[Path], settings: CodedSettings, progress: Progress = silent) -> Coded:
@@ -284,7 +287,8 @@ def read_codings(files: Sequence[Path], settings: CodedSettings, progress: Progr
         progress(note)
     encoder = load_encoder(settings.encoder)
     progress(f"sentence vectors for {len(table.fragments)} fragments")
-    return Coded(table, scheme, encoder, encoder.encode([fragment.text for fragment in table.fragments]))
+    passages = encode_passages([fragment.passage for fragment in table.fragments], encoder.encode)
+    return Coded(table, scheme, encoder, passages, encode_definitions(scheme, encoder.encode))
 
 
 def with_examples(table: CodedTable, extra: CodedTable) -> CodedTable:
@@ -322,7 +326,9 @@ def within_reach(table: CodedTable, most: int = MOST_FRAGMENTS) -> CodedTable:
 
 def evaluate_codings(coded: Coded, settings: CodedSettings, progress: Progress = silent) -> Evaluation:
     """Return cross-validated figures of a model of these codings."""
-    return cross_validate(coded.table, coded.vectors, coded.scheme, settings.folds, settings.group, progress)
+    return cross_validate(
+        coded.table, coded.passages, coded.scheme, settings.folds, settings.group, progress, coded.definitions
+    )
 
 
 def train_coder(
@@ -339,7 +345,7 @@ def train_coder(
         raise ModelError(f"{out}: there is something here already. Choose another folder, or add --overwrite.")
     evaluation = evaluate_codings(coded, settings, progress)
     progress("fitting on everything")
-    model, account = train(coded.table, coded.vectors, coded.scheme)
+    model, account = train(coded.table, coded.passages, coded.scheme, coded.definitions)
     encoder = {"identity": coded.encoder.identity, "location": coded.encoder.location}
     training = {**asdict(account), **({"note": note} if note else {})}
     figures = evaluation.as_json()

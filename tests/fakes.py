@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from autocode.coder.passages import Passages, alone, encode_passages
 from autocode.records import CodedFragment, CodedTable, Label
 from autocode.scheme import Scheme
 from autocode.scheme_file import parse_scheme
@@ -19,6 +20,16 @@ class WordEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         return np.array([[text.lower().count(word) for word in self.words] for text in texts], dtype=np.float32)
+
+
+def shown(*texts: str) -> Passages:
+    """Return texts as a coder is shown them, with nothing around them."""
+    return alone(texts, WordEncoder().encode(texts))
+
+
+def passages_of(fragments: Sequence[CodedFragment]) -> Passages:
+    """Return coded fragments as a coder is shown them."""
+    return encode_passages([fragment.passage for fragment in fragments], WordEncoder().encode)
 
 
 TREE = """

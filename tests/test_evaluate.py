@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from fakes import WordEncoder, flat, flat_table, tree, tree_table
+from fakes import flat, flat_table, passages_of, tree, tree_table
 
-from autocode.coder import model as coder_model
+from autocode.coder import fit as coder_fit
 from autocode.errors import SettingsError
 from autocode.evaluate import Evaluation, _calibration, _ranking_cells, cross_validate
 from autocode.records import CodedTable
@@ -14,8 +14,7 @@ from autocode.records import CodedTable
 
 def evaluation(table: CodedTable | None = None, **options: object) -> Evaluation:
     table = table or tree_table()
-    vectors = WordEncoder().encode([fragment.text for fragment in table.fragments])
-    return cross_validate(table, vectors, tree(), **options)  # type: ignore[arg-type]
+    return cross_validate(table, passages_of(table.fragments), tree(), **options)  # type: ignore[arg-type]
 
 
 def test_easy_data_is_scored_near_perfect_at_every_level_with_its_n() -> None:
@@ -47,11 +46,11 @@ def test_labels_without_any_relation_to_the_text_score_about_chance() -> None:
 
 def test_no_model_sees_the_document_that_it_is_scored_on(monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[set[str]] = []
-    real = coder_model.fit_model
+    real = coder_fit.fit_model
 
-    def spy(fragments, vectors, scheme, groups, *rest):  # type: ignore[no-untyped-def]
+    def spy(fragments, passages, scheme, groups, *rest):  # type: ignore[no-untyped-def]
         seen.append(set(groups))
-        return real(fragments, vectors, scheme, groups, *rest)
+        return real(fragments, passages, scheme, groups, *rest)
 
     monkeypatch.setattr("autocode.evaluate.fit_model", spy)
     evaluation()
@@ -61,8 +60,7 @@ def test_no_model_sees_the_document_that_it_is_scored_on(monkeypatch: pytest.Mon
 
 def test_a_single_document_is_said_to_hold_within_itself_only() -> None:
     table = flat_table()
-    vectors = WordEncoder().encode([fragment.text for fragment in table.fragments])
-    result = cross_validate(table, vectors, flat(), folds=3)
+    result = cross_validate(table, passages_of(table.fragments), flat(), folds=3)
     assert result.within_one_document
     assert result.valence is None
     assert result.levels[0].micro_f1.value == pytest.approx(1.0)

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from fakes import WordEncoder, tree, tree_table
+from fakes import WordEncoder, passages_of, shown, tree, tree_table
 
 from autocode.coder.files import load_model, save_model
-from autocode.coder.model import fit_model
+from autocode.coder.fit import fit_model
 from autocode.errors import AutocodeError, ModelError
 
 TEXTS = ["Heb je daar een vraag over?", "Die brief lag er niet.", "Het regende."]
@@ -16,8 +16,8 @@ TEXTS = ["Heb je daar een vraag over?", "Die brief lag er niet.", "Het regende."
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     table = tree_table()
-    vectors = WordEncoder().encode([fragment.text for fragment in table.fragments])
-    model = fit_model(table.fragments, vectors, tree(), [fragment.document for fragment in table.fragments])
+    passages = passages_of(table.fragments)
+    model = fit_model(table.fragments, passages, tree(), [fragment.document for fragment in table.fragments])
     path = tmp_path_factory.mktemp("models") / "leren"
     encoder = {"identity": WordEncoder.identity, "location": ""}
     save_model(model, path, encoder=encoder, training={}, figures={}, card="# card")
@@ -33,12 +33,12 @@ def copy(folder: Path, tmp_path: Path) -> Path:
 
 def test_a_saved_model_suggests_exactly_what_it_did_before(folder: Path) -> None:
     table = tree_table()
-    vectors = WordEncoder().encode([fragment.text for fragment in table.fragments])
-    before = fit_model(table.fragments, vectors, tree(), [fragment.document for fragment in table.fragments])
+    passages = passages_of(table.fragments)
+    before = fit_model(table.fragments, passages, tree(), [fragment.document for fragment in table.fragments])
     after = load_model(folder).model
-    new = WordEncoder().encode(TEXTS)
-    assert after.moments(TEXTS, new) == before.moments(TEXTS, new)
-    assert (after.probabilities(TEXTS, new) == before.probabilities(TEXTS, new)).all()
+    new = shown(*TEXTS)
+    assert after.read(new) == before.read(new)
+    assert (after.probabilities(new) == before.probabilities(new)).all()
 
 
 def test_the_facts_are_readable_and_name_scheme_encoder_and_libraries(folder: Path) -> None:

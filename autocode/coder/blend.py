@@ -1,10 +1,19 @@
-"""One small logistic regression per level turns the scores of all families into calibrated probabilities.
+"""One small logistic regression per level turns all evidence into calibrated probabilities.
 
 It is shared by all codes of a level and fitted on out-of-fold (fragment, code) pairs, so it is blend and calibrator at
-once, and a code with five examples borrows its calibration from one with three hundred. Its inputs, per pair: every
-family's score for the code, the code's log prior odds, the mean score of the code above it and of the top code above
-it, the mean score of the best rival on the same level, and the length of the fragment (a balanced head is as sure of
-"Middag." as of a sentence; people hardly ever code it).
+once, and a code with five examples borrows its calibration from one with three hundred. Its inputs, per pair, are named
+in `INPUTS`: the heads' scores for the code, the likeness to its definition, its log prior odds, the mean score of the
+code above it and of the top code above it, the mean score of the best rival on the same level, the length of the
+fragment (a balanced head is as sure of "Middag." as of a sentence; people hardly ever code it), and the lifts of the
+part and the role.
+
+Fragments come with or without neighbours, and with or without a known part or role. There is a blend for each of these
+four situations, fitted on the same pairs with what is missing left out, so that a bare fragment is read as well as it
+can be.
+
+Fifty fragments are too few to learn ten weights from: the weights are drawn towards `TYPICAL` ones, which were found on
+four data sets of different kinds, as if STRENGTH pairs had already spoken for them. Where a code had no example left
+outside the fragment's own group, its score out of group says nothing; such pairs are not fitted on.
 """
 
 from dataclasses import dataclass
@@ -12,12 +21,18 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from autocode.config import SEED
 from autocode.scheme import Scheme
 
 Array = NDArray[np.float64]
-# A level with fewer positive pairs than this cannot be calibrated on its own and uses all levels together.
+INPUTS = ("ngrams", "vector", "definition", "prior", "parent", "top", "rival", "length", "part", "role")
+TYPICAL = np.array([0.4, 2.6, 3.0, 0.2, 0.5, 0.0, -1.0, 0.4, 0.5, 0.5])
+STRENGTH = 10.0
+PLACE = [INPUTS.index("part"), INPUTS.index("role")]
+# Situations are numbered 0 to 3: neighbours count 1, a known place 2.
+NEIGHBOURS_KNOWN, PLACE_KNOWN, SITUATIONS = 1, 2, 4
+# With fewer pairs of a given code than this a level cannot be calibrated on its own and uses all levels together.
 MINIMUM_POSITIVE_PAIRS = 10
+_STEPS, _CLOSE_ENOUGH = 60, 1e-8
 
 
 @dataclass
@@ -46,84 +61,154 @@ def family_of(codes: tuple[str, ...], scheme: Scheme) -> Family:
     )
 
 
-def pair_inputs(scores: list[Array], prior: Array, family: Family, lengths: Array) -> Array:
-    """Return the blend's inputs (fragments x codes x inputs); `lengths` are the fragments' numbers of words."""
-    mean = np.mean(scores, axis=0)
+@dataclass(frozen=True)
+class Evidence:
+    """What speaks for each code, per fragment (each fragments x codes): scores, likeness and lifts.
+
+    `vector` is the score of the text in its conversation where neighbours are known, else of the text alone.
+    """
+
+    ngrams: Array
+    vector: Array
+    definition: Array
+    part: Array
+    role: Array
+
+
+def pair_inputs(evidence: Evidence, prior: Array, family: Family, lengths: Array) -> Array:
+    """Return the blend's inputs (fragments x codes x INPUTS); `lengths` are the fragments' numbers of words."""
+    mean = (evidence.ngrams + evidence.vector) / 2
     padded = np.column_stack([mean, np.zeros(len(mean))])
-    rival = np.zeros_like(mean)
+    by_name = {
+        "ngrams": evidence.ngrams,
+        "vector": evidence.vector,
+        "definition": evidence.definition,
+        "prior": np.broadcast_to(np.log(prior / (1 - prior)), mean.shape),
+        "parent": padded[:, family.parent],
+        "top": padded[:, family.top],
+        "rival": best_rivals(mean, family),
+        "length": np.broadcast_to(np.log1p(lengths)[:, None], mean.shape),
+        "part": evidence.part,
+        "role": evidence.role,
+    }
+    return np.stack([by_name[name] for name in INPUTS], axis=2)
+
+
+def best_rivals(scores: Array, family: Family) -> Array:
+    """Return the best score of another code on the same level (fragments x codes); 0 where there is no other."""
+    rival = np.zeros_like(scores)
     for depth in np.unique(family.depths):
         columns = np.flatnonzero(family.depths == depth)
         if len(columns) > 1:
-            level = mean[:, columns]
+            level = scores[:, columns]
             order = np.sort(level, axis=1)
             best, second = order[:, -1:], order[:, -2:-1]
             rival[:, columns] = np.where(level == best, second, best)
-    log_prior = np.broadcast_to(np.log(prior / (1 - prior)), mean.shape)
-    log_length = np.broadcast_to(np.log1p(lengths)[:, None], mean.shape)
-    inputs = [*scores, log_prior, padded[:, family.parent], padded[:, family.top], rival, log_length]
-    return np.stack(inputs, axis=2)
+    return rival
 
 
 @dataclass
 class Blend:
-    """Per depth: weights over the standardised inputs and an intercept; and how sure to be after raising."""
+    """Per situation and depth: weights over the inputs and an intercept; and how sure to be after raising."""
 
-    mean: Array
-    spread: Array
     weights: Array
     intercepts: Array
     slopes: Array
     offsets: Array
 
-    def probabilities(self, inputs: Array, family: Family) -> Array:
+    def probabilities(self, inputs: Array, family: Family, situations: NDArray[np.intp]) -> Array:
         """Return probabilities (fragments x codes); a code above another is never less probable than that one."""
-        logits = self.raised(inputs, family) * self.slopes[family.depths] + self.offsets[family.depths]
-        found = 1 / (1 + np.exp(-logits))
+        found = np.zeros(inputs.shape[:2])
+        for situation in np.unique(situations):
+            rows = np.flatnonzero(situations == situation)
+            slopes, offsets = self.slopes[situation, family.depths], self.offsets[situation, family.depths]
+            found[rows] = 1 / (1 + np.exp(-(self.raised(inputs[rows], family, situation) * slopes + offsets)))
         for column, above in reversed(family.upwards):
             found[:, column] = np.minimum(found[:, column], found[:, above])
         return np.asarray(found)
 
-    def raised(self, inputs: Array, family: Family) -> Array:
+    def raised(self, inputs: Array, family: Family, situation: int) -> Array:
         """Return log-odds (fragments x codes), a code's raised to those of the most probable code below it.
 
         What speaks for one of its codes speaks for the code above: that ranks the upper levels better, and makes them
         too sure by five to ten points, which `slopes` and `offsets` take back.
         """
-        standard = (inputs - self.mean) / self.spread
-        logits = (standard * self.weights[family.depths]).sum(axis=2) + self.intercepts[family.depths]
+        weights = self.weights[situation, family.depths]
+        logits = np.einsum("fci,ci->fc", inputs, weights) + self.intercepts[situation, family.depths]
         for column, above in family.upwards:
             logits[:, above] = np.maximum(logits[:, above], logits[:, column])
         return np.asarray(logits)
 
 
-def fit_blend(inputs: Array, matrix: NDArray[np.int8], family: Family, depth_count: int) -> Blend:
-    """Return the blend fitted on out-of-fold inputs (fragments x codes x inputs) and what was really coded."""
-    flat = inputs.reshape(-1, inputs.shape[2])
-    mean, spread = flat.mean(axis=0), flat.std(axis=0)
+@dataclass(frozen=True)
+class Pairs:
+    """(fragment, code) pairs out of fold: inputs, what was coded, which may be fitted on, and fragments' weights."""
+
+    inputs: Array
+    given: NDArray[np.int8]
+    usable: NDArray[np.bool_]
+    fragment_weights: Array
+
+    def of(self, columns: NDArray[np.intp]) -> tuple[Array, Array, Array]:
+        """Return the usable pairs of some codes: inputs (pairs x INPUTS), given (0/1) and weights."""
+        usable = self.usable[:, columns]
+        weights = np.broadcast_to(self.fragment_weights[:, None], usable.shape)
+        return self.inputs[:, columns][usable], self.given[:, columns][usable].astype(float), weights[usable]
+
+
+def no_blend(depth_count: int) -> Blend:
+    """Return a blend that no situation was fitted for yet."""
+    shape = (SITUATIONS, depth_count)
+    return Blend(np.zeros((*shape, len(INPUTS))), np.zeros(shape), np.ones(shape), np.zeros(shape))
+
+
+def fit_situation(blend: Blend, situation: int, pairs: Pairs, family: Family) -> None:
+    """Fit the blend of one situation on pairs whose inputs are those of that situation."""
+    if not situation & PLACE_KNOWN:
+        pairs.inputs[:, :, PLACE] = 0
+    spread = pairs.inputs.reshape(-1, len(INPUTS)).std(axis=0)
     spread = np.where(spread < 1e-9, 1.0, spread)
-    standard = (inputs - mean) / spread
-    weights, intercepts = np.zeros((depth_count, inputs.shape[2])), np.zeros(depth_count)
-    for depth in range(depth_count):
+    for depth in range(blend.weights.shape[1]):
         columns = np.flatnonzero(family.depths == depth)
-        if matrix[:, columns].sum() < MINIMUM_POSITIVE_PAIRS:
-            columns = np.arange(matrix.shape[1])
-        weights[depth], intercepts[depth] = _fit_pairs(standard[:, columns], matrix[:, columns])
-    blend = Blend(mean, spread, weights, intercepts, np.ones(depth_count), np.zeros(depth_count))
-    logits = blend.raised(inputs, family)
+        if pairs.given[:, columns].sum() < MINIMUM_POSITIVE_PAIRS:
+            columns = np.arange(pairs.given.shape[1])
+        inputs, given, weights = pairs.of(columns)
+        found, intercept = fit_logistic(inputs / spread, given, weights, TYPICAL * spread)
+        blend.weights[situation, depth], blend.intercepts[situation, depth] = found / spread, intercept
+    logits = blend.raised(pairs.inputs, family, situation)[:, :, None]
     for depth in sorted(set(family.depths[family.parent[family.parent >= 0]])):
         columns = np.flatnonzero(family.depths == depth)
-        slope, offset = _fit_pairs(logits[:, columns, None], matrix[:, columns])
+        inputs, given, weights = Pairs(logits, pairs.given, pairs.usable, pairs.fragment_weights).of(columns)
+        slope, offset = fit_logistic(inputs, given, weights, np.ones(1))
         # A slope of zero or less: nothing to learn from at this level, which then stays as it is.
         if slope[0] > 0:
-            blend.slopes[depth], blend.offsets[depth] = slope[0], offset
-    return blend
+            blend.slopes[situation, depth], blend.offsets[situation, depth] = slope[0], offset
 
 
-def _fit_pairs(inputs: Array, matrix: NDArray[np.int8]) -> tuple[Array, float]:
-    from sklearn.linear_model import LogisticRegression
+def fit_logistic(inputs: Array, given: Array, weights: Array, centre: Array) -> tuple[Array, float]:
+    """Return the weights and the intercept of a logistic regression whose weights are drawn towards `centre`.
 
-    pairs, target = inputs.reshape(-1, inputs.shape[2]), matrix.reshape(-1)
-    if target.min() == target.max():
-        return np.zeros(pairs.shape[1]), -20.0 if target.max() == 0 else 20.0
-    model = LogisticRegression(C=1.0, max_iter=500, random_state=SEED).fit(pairs, target)
-    return model.coef_[0], float(model.intercept_[0])
+    Minimises the weighted negative log-likelihood + STRENGTH / 2 * |w - centre|^2 by Newton's method with halved steps
+    (the intercept is free but for a trace that keeps it finite when all pairs are alike).
+    """
+    wide = np.column_stack([inputs, np.ones(len(inputs))])
+    penalty = np.append(np.full(len(centre), STRENGTH), 1e-3)
+    towards = np.append(centre, 0.0)
+    found, loss = towards.copy(), np.inf
+
+    def loss_at(point: Array) -> float:
+        z = wide @ point
+        return float(weights @ (np.logaddexp(0, z) - given * z) + penalty @ (point - towards) ** 2 / 2)
+
+    loss = loss_at(found)
+    for _ in range(_STEPS):
+        chance = 1 / (1 + np.exp(-(wide @ found)))
+        slope = wide.T @ (weights * (chance - given)) + penalty * (found - towards)
+        curvature = (wide * (weights * chance * (1 - chance))[:, None]).T @ wide + np.diag(penalty)
+        step, size = np.linalg.solve(curvature, slope), 1.0
+        while (new := loss_at(found - size * step)) > loss and size > 1e-4:
+            size /= 2
+        found, gain, loss = found - size * step, loss - new, new
+        if gain <= _CLOSE_ENOUGH * max(1.0, abs(loss)):
+            break
+    return found[:-1], float(found[-1])

@@ -151,18 +151,22 @@ def _tfidf(counts: Any, weights: Array) -> Any:
 
 @dataclass
 class VectorScaler:
-    """Centres sentence vectors, gives every dimension the same spread, and a row about unit length."""
+    """Takes sentence vectors from their mean, and gives them about unit length.
+
+    Giving every dimension the same spread as well was measured and is worse on small samples: 50 fragments do not
+    tell how far 2,688 dimensions spread.
+    """
 
     mean: Array
-    spread: Array
+    spread: float
 
     def transform(self, vectors: Array) -> Array:
         """Return the scaled vectors (fragments x dimensions)."""
-        width = np.sqrt(max(1, vectors.shape[1]))
-        return np.asarray((vectors - self.mean) / (self.spread * width), dtype=np.float32)
+        return np.asarray((vectors - self.mean) / np.float32(self.spread), dtype=np.float32)
 
 
 def fit_scaler(vectors: Array) -> VectorScaler:
     """Return the scaler of the training vectors."""
-    spread = vectors.std(axis=0)
-    return VectorScaler(mean=vectors.mean(axis=0), spread=np.where(spread < 1e-6, 1.0, spread).astype(np.float32))
+    mean = vectors.mean(axis=0)
+    spread = float(np.sqrt(((vectors - mean) ** 2).sum(axis=1).mean()))
+    return VectorScaler(mean, spread if spread > 1e-6 else 1.0)

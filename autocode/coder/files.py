@@ -23,14 +23,16 @@ import numpy as np
 from autocode import __version__
 from autocode.coder.blend import Blend
 from autocode.coder.decide import Thresholds
+from autocode.coder.definitions import Definitions
 from autocode.coder.features import NgramFeatures, VectorScaler, Vocabulary
 from autocode.coder.heads import LinearHeads
 from autocode.coder.model import CodingModel
+from autocode.coder.places import Lifts
 from autocode.coder.valence import ValenceModel
 from autocode.errors import ModelError
 from autocode.scheme_file import read_scheme, write_scheme
 
-FORMAT = 2
+FORMAT = 3
 WEIGHTS, FACTS, SCHEME, CARD = "coder.skops", "coder.json", "scheme.yaml", "README.md"
 LIBRARIES = ("numpy", "scikit-learn", "scipy", "sentence-transformers", "skops", "torch")
 
@@ -148,16 +150,29 @@ def _read_weights(path: Path) -> dict[str, Any]:
 def _as_plain(model: CodingModel) -> dict[str, Any]:
     valence = model.valence
     return {
+        "examples": model.examples,
         "prior": model.prior,
         "words": _as_terms(model.ngrams.words),
         "characters": _as_terms(model.ngrams.characters),
         "scaler": asdict(model.scaler),
         "ngram_heads": asdict(model.ngram_heads),
         "vector_heads": asdict(model.vector_heads),
+        "conversation_heads": _optional(model.conversation_heads),
+        "definitions": _optional(model.definitions),
+        "parts": _as_lifts(model.parts),
+        "roles": _as_lifts(model.roles),
         "blend": asdict(model.blend),
         "thresholds": model.thresholds.values,
         "valence": None if valence is None else {**asdict(valence), "signs": list(valence.signs)},
     }
+
+
+def _optional(part: Any) -> dict[str, Any] | None:
+    return None if part is None else asdict(part)
+
+
+def _as_lifts(lifts: Lifts) -> dict[str, Any]:
+    return {"names": list(lifts.names), "values": lifts.values}
 
 
 def _as_terms(known: Vocabulary) -> dict[str, Any]:
@@ -170,16 +185,29 @@ def _as_vocabulary(plain: dict[str, Any]) -> Vocabulary:
     return Vocabulary(np.array(terms, dtype=str), np.asarray(plain["weights"], dtype=np.float32))
 
 
+def _read_optional(kind: type[Any], plain: dict[str, Any] | None) -> Any:
+    return None if plain is None else kind(**plain)
+
+
+def _read_lifts(plain: dict[str, Any]) -> Lifts:
+    return Lifts(tuple(plain["names"]), np.asarray(plain["values"]))
+
+
 def _as_model(plain: dict[str, Any], scheme: Any, codes: tuple[str, ...]) -> CodingModel:
     valence = plain["valence"]
     return CodingModel(
         scheme=scheme,
         codes=codes,
+        examples=np.asarray(plain["examples"]),
         prior=np.asarray(plain["prior"]),
         ngrams=NgramFeatures(_as_vocabulary(plain["words"]), _as_vocabulary(plain["characters"])),
         scaler=VectorScaler(**plain["scaler"]),
         ngram_heads=LinearHeads(**plain["ngram_heads"]),
         vector_heads=LinearHeads(**plain["vector_heads"]),
+        conversation_heads=_read_optional(LinearHeads, plain["conversation_heads"]),
+        definitions=_read_optional(Definitions, plain["definitions"]),
+        parts=_read_lifts(plain["parts"]),
+        roles=_read_lifts(plain["roles"]),
         blend=Blend(**plain["blend"]),
         thresholds=Thresholds(plain["thresholds"]),
         valence=None

@@ -10,7 +10,8 @@ them follows from the same matrices, exactly and without a second fit:
     dual = H y              f(x) = sum over i of dual_i (<x, x_i> + 1)
     out of group g:         y_g - (H_gg)^-1 dual_g
 
-That makes training an order of magnitude faster than fitting every head once per fold, at the same quality.
+That makes training an order of magnitude faster than fitting every head once per fold, at the same quality. Large
+matrices are in single precision: with these penalties the scores keep three to four digits, half of them would do.
 
 Sources: Suykens & Vandewalle (1999), "Least squares support vector machine classifiers", Neural Processing Letters 9;
 An, Liu & Venkatesh (2007), "Fast cross-validation algorithms for least squares support vector machine and kernel ridge
@@ -19,6 +20,7 @@ regression", Pattern Recognition 40, for the left-out scores.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,6 +30,41 @@ Array = NDArray[np.float32]
 Scores = NDArray[np.float64]
 # What a head that never saw its code says: the value it fits where a code is not given.
 UNKNOWN_SCORE = -1.0
+# Columns that more rows than this fill are multiplied as a dense matrix: the work of a sparse product grows with the
+# square of a column's entries.
+_DENSE_FROM = 60
+
+
+class Block:
+    """Features of some fragments (rows), sparse or dense, and the inner products of all pairs of rows.
+
+    The products are worked out once and shared by all that is learnt from these rows, or from a choice of them.
+    """
+
+    def __init__(self, features: Any, products: Array | None = None) -> None:
+        self.features = features
+        if products is not None:
+            self.products = products
+
+    @cached_property
+    def products(self) -> Array:
+        """Inner products (rows x rows, single precision)."""
+        return inner_products(self.features)
+
+    def rows(self, chosen: NDArray[np.intp]) -> "Block":
+        """Return the block of some rows."""
+        return Block(self.features[chosen], self.products[np.ix_(chosen, chosen)])
+
+
+def inner_products(features: Any) -> Array:
+    """Return the inner products of all pairs of rows (rows x rows, single precision)."""
+    if not hasattr(features, "tocsc"):
+        return np.asarray(features @ features.T, dtype=np.float32)
+    filled = features.getnnz(axis=0)
+    columns = features.tocsc()
+    often = np.asarray(columns[:, filled > _DENSE_FROM].toarray(), dtype=np.float32)
+    seldom = columns[:, filled <= _DENSE_FROM].tocsr()
+    return np.asarray(often @ often.T + (seldom @ seldom.T).toarray(), dtype=np.float32)
 
 
 @dataclass
@@ -49,59 +86,92 @@ class LinearHeads:
         start = 0
         for block in blocks:
             weights = self.weights[:, start : start + block.shape[1]]
-            found += np.asarray(block @ weights.T.astype(np.float64))
+            found += np.asarray(block @ weights.T)
             start += block.shape[1]
         found[:, ~self.known] = UNKNOWN_SCORE
         return found
 
 
 def fit_heads(
-    blocks: Sequence[Any], matrix: NDArray[np.int8], penalty: float, held_out: Sequence[NDArray[np.intp]] = ()
+    blocks: Sequence[Block], matrix: NDArray[np.int8], penalty: float, held_out: Sequence[NDArray[np.intp]] = ()
 ) -> tuple[LinearHeads, Scores]:
     """Return heads for all columns of `matrix`, and their scores out of group (fragments x codes).
 
     `held_out` are disjoint sets of rows; every row in one is scored as by heads fitted without that set. Rows in none
     score `UNKNOWN_SCORE`. A block should have rows of about unit length, or the penalty means something else.
     """
-    kernel = np.ones((len(matrix), len(matrix)))
-    for block in blocks:
-        kernel += _inner_products(block)
-    inverse = _inverse(kernel, penalty)
+    inverse = inverse_of(blocks, penalty)
     rows, codes = matrix.shape
-    dual, out_of_group = np.zeros((rows, codes)), np.full((rows, codes), UNKNOWN_SCORE)
-    examples = matrix.sum(axis=0)
-    known = (examples > 0) & (examples < rows)
+    dual, out_of_group = np.zeros((rows, codes), dtype=np.float32), np.full((rows, codes), UNKNOWN_SCORE)
+    known = learnable(matrix)
+    between = [inverse[np.ix_(group, group)] for group in held_out]
     for column in np.flatnonzero(known):
-        given = np.flatnonzero(matrix[:, column])
-        target = np.where(matrix[:, column] > 0, 1.0, -1.0)
-        left, right = _correction(inverse, given, penalty, rows)
+        target = signs(matrix[:, column])
+        left, right = _correction(inverse, matrix[:, column], penalty)
         dual[:, column] = inverse @ target + left @ (right @ target)
-        for group in held_out:
-            within = inverse[np.ix_(group, group)] + left[group] @ right[:, group]
+        for group, within in zip(held_out, between, strict=True):
+            within = within + left[group] @ right[:, group]
             out_of_group[group, column] = target[group] - np.linalg.solve(within, dual[group, column])
-    weights = np.vstack([np.asarray(block.T @ dual, dtype=np.float32) for block in blocks]).T
-    return LinearHeads(np.ascontiguousarray(weights), dual.sum(axis=0).astype(np.float32), known), out_of_group
+    return heads_of(blocks, dual, known), out_of_group
 
 
-def _inner_products(block: Any) -> Scores:
-    products = block @ block.T
-    return np.asarray(products.toarray() if hasattr(products, "toarray") else products, dtype=np.float64)
+def learnable(matrix: NDArray[np.int8]) -> NDArray[np.bool_]:
+    """Return which codes have an example and a counter-example."""
+    examples = matrix.sum(axis=0, dtype=int)
+    return np.asarray((examples > 0) & (examples < len(matrix)))
 
 
-def _inverse(kernel: Scores, penalty: float) -> Scores:
-    """Return (kernel + penalty on the diagonal)^-1; `kernel` is used up."""
-    from scipy.linalg import cho_factor, cho_solve
-
-    kernel[np.diag_indices_from(kernel)] += penalty
-    return np.asarray(cho_solve(cho_factor(kernel, overwrite_a=True, check_finite=False), np.eye(len(kernel))))
+def signs(given: NDArray[np.int8]) -> Array:
+    """Return what a head is fitted to: +1 where a code is given, else -1."""
+    return np.where(given > 0, 1.0, -1.0).astype(np.float32)
 
 
-def _correction(inverse: Scores, given: NDArray[np.intp], penalty: float, rows: int) -> tuple[Scores, Scores]:
+def heads_of(blocks: Sequence[Block], dual: Array, known: NDArray[np.bool_]) -> LinearHeads:
+    """Return the heads that belong to dual coefficients (fragments x codes)."""
+    weights = np.vstack([np.asarray(block.features.T @ dual, dtype=np.float32) for block in blocks]).T
+    return LinearHeads(np.ascontiguousarray(weights), dual.sum(axis=0).astype(np.float32), known)
+
+
+def dual_of(inverse: Array, given: NDArray[np.int8], penalty: float) -> Array:
+    """Return the dual coefficients of one code's head (fragments)."""
+    target = signs(given)
+    left, right = _correction(inverse, given, penalty)
+    return np.asarray(inverse @ target + left @ (right @ target))
+
+
+def inverse_of(blocks: Sequence[Block], penalty: float) -> Array:
+    """Return (inner products + 1 + penalty on the diagonal)^-1 (fragments x fragments)."""
+    from scipy.linalg.lapack import spotrf, spotri
+
+    kernel = np.ones_like(blocks[0].products)
+    for block in blocks:
+        kernel += block.products
+    kernel[np.diag_indices_from(kernel)] += np.float32(penalty)
+    # The matrix is symmetric, so its transpose is what LAPACK's column order makes of it: no copy is needed.
+    factor, failed = spotrf(kernel.T, lower=1, overwrite_a=1)
+    assert not failed, "inner products plus a penalty are positive definite"
+    half, failed = spotri(factor, lower=1, overwrite_c=1)
+    assert not failed
+    return _mirrored(half.T)
+
+
+def _mirrored(upper: Array, block: int = 512) -> Array:
+    """Return the symmetric matrix of an upper triangle, which is filled in place, block by block."""
+    for start in range(0, len(upper), block):
+        end = min(start + block, len(upper))
+        upper[end:, start:end] = upper[start:end, end:].T
+        square = np.triu(upper[start:end, start:end])
+        upper[start:end, start:end] = square + np.triu(square, 1).T
+    return upper
+
+
+def _correction(inverse: Array, given: NDArray[np.int8], penalty: float) -> tuple[Array, Array]:
     """Return factors (left, right) with which the weighted inverse is `inverse + left @ right`."""
-    weight = np.sqrt((rows - len(given)) / len(given))
+    rows, examples = len(given), np.flatnonzero(given)
+    weight = np.sqrt((rows - len(examples)) / len(examples))
     if weight <= 1:  # the code is given to half of the fragments or more: nothing rare to stand up for
-        return np.zeros((rows, 0)), np.zeros((0, rows))
+        return np.zeros((rows, 0), dtype=np.float32), np.zeros((0, rows), dtype=np.float32)
     eased = penalty * (1 - 1 / weight)
-    across = inverse[:, given]
-    core = np.linalg.inv(np.eye(len(given)) / eased - across[given])
-    return across @ core, across.T
+    across = inverse[:, examples]
+    core = np.linalg.inv(np.eye(len(examples)) / eased - across[examples])
+    return across @ core.astype(np.float32), across.T

@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 from autocode.records import CodedFragment
 from autocode.scheme import Scheme
 
-# With a single example a head would learn one fragment by heart, and out of fold it would have none.
-MINIMUM_EXAMPLES = 2
+# A single example teaches something, though it cannot be held out: the blend leaves such codes aside when it is fitted.
+MINIMUM_EXAMPLES = 1
 
 
 @dataclass(frozen=True)
 class Targets:
     """`matrix[i, j]` is 1 where fragment i carries code j itself or a code below it (int8).
 
-    `codes` are the scheme's codes with at least MINIMUM_EXAMPLES fragments that have them and one that has not;
-    `depths[j]` is the depth of code j.
+    `codes` are the scheme's codes with at least MINIMUM_EXAMPLES fragments that have them and one that has not, and
+    those that have a definition to go by; `depths[j]` is the depth of code j.
     """
 
     codes: tuple[str, ...]
@@ -36,12 +36,13 @@ def path_matrix(given: Sequence[Sequence[str]], scheme: Scheme) -> NDArray[np.bo
     return matrix
 
 
-def targets_of(fragments: Sequence[CodedFragment], scheme: Scheme) -> Targets:
-    """Return the learnable codes of a table as a 0/1 matrix."""
+def targets_of(fragments: Sequence[CodedFragment], scheme: Scheme, defined: NDArray[np.bool_] | None = None) -> Targets:
+    """Return the learnable codes of a table as a 0/1 matrix; `defined` are the codes with a definition to go by."""
     matrix = path_matrix([fragment.codes for fragment in fragments], scheme).astype(np.int8)
     counts = matrix.sum(axis=0)
     # In an exclusive scheme with one dominant code every fragment may carry a parent: nothing to learn there.
-    kept = np.flatnonzero((counts >= MINIMUM_EXAMPLES) & (counts < len(fragments)))
+    shown = counts >= MINIMUM_EXAMPLES if defined is None else (counts >= MINIMUM_EXAMPLES) | defined
+    kept = np.flatnonzero(shown & (counts < len(fragments)))
     return Targets(
         codes=tuple(scheme.codes[index].code for index in kept),
         depths=np.array([scheme.codes[index].depth for index in kept], dtype=np.intp),

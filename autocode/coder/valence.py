@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autocode.coder.folds import Indices
-from autocode.coder.heads import LinearHeads, fit_heads
+from autocode.coder.heads import Block, LinearHeads, fit_heads
 from autocode.config import SEED
 
 Array = NDArray[np.float64]
@@ -50,7 +50,7 @@ def moment_features(ngrams: Any, vectors: NDArray[np.float32], code_paths: NDArr
     return ngrams, vectors, code_paths * np.float32(CODE_WEIGHT)
 
 
-def fit_valence(blocks: Sequence[Any], signs: Sequence[str], held_out: Sequence[Indices]) -> ValenceModel:
+def fit_valence(blocks: Sequence[Block], signs: Sequence[str], held_out: Sequence[Indices]) -> ValenceModel:
     """Return the valence model of coded moments; `held_out` are sets of moments that share no document."""
     names = tuple(sorted(set(signs)))
     target = np.array([names.index(sign) for sign in signs])

@@ -53,8 +53,8 @@ def read_coded(
     read = read_rows(paths, columns or {}, cells)
     notes, faults = list(read.notes), _Faults(scheme)
     rows = _of_scheme(read.rows, scheme, notes)
-    groups = _reviewed(_grouped(rows, read.has_documents, faults, notes), faults, notes)
-    codings = [_coding(group, cells, faults) for group in groups]
+    all_groups = _grouped(rows, read.has_documents, faults, notes)
+    codings = [_coding(group, cells, faults) for group in _reviewed(all_groups, faults, notes)]
     _check_marks(read, faults)
     _check_exclusive(codings, scheme, faults)
     faults.raise_any()
@@ -63,7 +63,7 @@ def read_coded(
     if not kept:
         raise CodedDataError(f"{_files(paths)}: no coded fragment is left{_because(notes)}.")
     return CodedTable(
-        fragments=tuple(_fragments(kept)),
+        fragments=tuple(_fragments(kept, _surroundings(all_groups))),
         notes=tuple(notes),
         in_reading_order=_in_reading_order([coding.rows[0] for coding in kept]),
         has_documents=read.has_documents,
@@ -415,7 +415,29 @@ def _may_be_one(coding: _Coding, following: _Coding) -> bool:
     )
 
 
-def _fragments(codings: Sequence[_Coding]) -> Iterator[CodedFragment]:
+def _surroundings(groups: Sequence[tuple[CodedRow, ...]]) -> dict[str, tuple[str | None, str | None]]:
+    """Return the texts before and after each fragment, by its first row; empty when rows are not in reading order.
+
+    Fragments that no person has reviewed yet count too: what is said around a fragment is not a matter of coding.
+    """
+    firsts = [next((row for row in group if row.text), group[0]) for group in groups]
+    if not _in_reading_order(firsts):
+        return {}
+    around = [None, *firsts, None]
+
+    def text(place: int, document: str) -> str | None:
+        row = around[place]
+        return row.text or None if row is not None and row.document == document else None
+
+    return {
+        group[0].where: (text(place - 1, first.document), text(place + 1, first.document))
+        for place, (group, first) in enumerate(zip(groups, firsts, strict=True), start=1)
+    }
+
+
+def _fragments(
+    codings: Sequence[_Coding], surroundings: Mapping[str, tuple[str | None, str | None]]
+) -> Iterator[CodedFragment]:
     """Yield the fragments; those without an id are numbered within their document."""
     taken = {(row.document, row.id) for coding in codings for row in coding.rows if row.id}
     numbers: dict[str, int] = {}
@@ -426,6 +448,7 @@ def _fragments(codings: Sequence[_Coding]) -> Iterator[CodedFragment]:
             numbers[first.document] = numbers.get(first.document, 0) + 1
             identity = str(numbers[first.document])
             identity = "" if (first.document, identity) in taken else identity
+        before, after = surroundings.get(first.where, (None, None))
         yield CodedFragment(
             document=first.document,
             id=identity,
@@ -435,6 +458,8 @@ def _fragments(codings: Sequence[_Coding]) -> Iterator[CodedFragment]:
             role=_first(row.role for row in coding.rows),
             group=_first(row.group for row in coding.rows),
             part=_first(row.part for row in coding.rows),
+            before=before,
+            after=after,
         )
 
 
