@@ -18,7 +18,7 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from data import CORPUS, ROOT, DataSet, answers, data_sets, fitted, in_words, split
+from data import CORPUS, PUBLIC, ROOT, DataSet, answers, data_sets, fitted, in_words, split
 from rivals import rivals
 from scores import difference, log_loss, macro_f1, mean_average_precision, micro_f1
 
@@ -126,11 +126,7 @@ def main() -> None:
     parser.add_argument("-o", "--out", default=str(ROOT / "benchmarks" / "peers.md"))
     arguments = parser.parse_args()
     warnings.simplefilter("ignore")
-    sets = data_sets(
-        names=tuple(arguments.sets.split(","))
-        if arguments.sets
-        else (CORPUS, "restaurants", "topics", "headlines-tone")
-    )
+    sets = data_sets(names=tuple(arguments.sets.split(",")) if arguments.sets else (CORPUS, *PUBLIC))
     table, differences = list(HEAD), list(DIFFERENCES)
     for data in sets:
         for size in (None if word == "all" else int(word) for word in arguments.sizes.split(",")):

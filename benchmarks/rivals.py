@@ -183,7 +183,7 @@ def _tuned_encoder(data: DataSet, train: np.ndarray) -> Any:
     for start in range(0, len(order), 16):
         batch = order[start : start + 16]
         sides = [
-            model(model.tokenize([texts[i] for i in side[batch]]))["sentence_embedding"] for side in (first, second)
+            model(model.preprocess([texts[i] for i in side[batch]]))["sentence_embedding"] for side in (first, second)
         ]
         near = torch.nn.functional.cosine_similarity(*sides)
         loss = torch.nn.functional.mse_loss(near, torch.tensor(alike[batch], dtype=torch.float32))

@@ -26,7 +26,7 @@ from autocode.scheme import Scheme
 Array = NDArray[np.float64]
 INPUTS = ("ngrams", "vector", "definition", "prior", "parent", "top", "rival", "length", "part", "role")
 TYPICAL = np.array([0.4, 2.6, 3.0, 0.2, 0.5, 0.0, -1.0, 0.4, 0.5, 0.5])
-STRENGTH = 10.0
+STRENGTH = 25.0
 PLACE = [INPUTS.index("part"), INPUTS.index("role")]
 # Situations are numbered 0 to 3: neighbours count 1, a known place 2.
 NEIGHBOURS_KNOWN, PLACE_KNOWN, SITUATIONS = 1, 2, 4
