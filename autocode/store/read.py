@@ -371,8 +371,9 @@ def _open_in(segmentation_id: int, scheme: int, coder: int) -> Select[Any]:
         select(fragments.c.id)
         .where(
             fragments.c.segmentation == segmentation_id,
-            exists().where(_live == fragments.c.id),
+            # First what rules out most: late in a project nearly all is coded.
             ~_is_settled(CODINGS.current, scheme, coder),
+            exists().where(_live == fragments.c.id),
             ~_is_settled(PARKED.current, scheme, coder),
         )
         .order_by(fragments.c.start_char)

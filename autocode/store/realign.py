@@ -36,12 +36,14 @@ def realign(
     """
     places = _kept(old, before, after.transcript)
     pieces = sorted([*places, *((start, end, None) for start, end in _rest(places, after))], key=lambda one: one[0])
-    names = _new_names(after.transcript.document, taken)
+    used = set(taken)
+    names = _new_names(after.transcript.document, used)
     fragments: list[Fragment] = []
     for number, (start, end, kept) in enumerate(pieces, start=1):
         fragment = _cut_out(after, start, end)
-        fresh = fragment.id if kept is None and fragment.id not in taken else None
-        name = kept.fragment.id if kept is not None else fresh or next(names)
+        fresh = fragment.id if fragment.id not in used else next(names)
+        name = kept.fragment.id if kept is not None else fresh
+        used.add(name)
         fragments.append(replace(fragment, id=name, number=number))
     found = {kept.row for _, _, kept in places if kept is not None}
     return Realigned(
@@ -185,5 +187,6 @@ def _time_at(fragment: Fragment, position: int) -> int | None:
     return round(fragment.start_ms + pace * (position - fragment.start_char))
 
 
-def _new_names(document: str, taken: Collection[str]) -> Iterator[str]:
-    return (name for number in count(len(taken) + 1) if (name := f"{document}-{number:04d}") not in taken)
+def _new_names(document: str, used: Collection[str]) -> Iterator[str]:
+    """Yield ids that are not used; `used` may grow meanwhile."""
+    return (name for number in count(len(used) + 1) if (name := f"{document}-{number:04d}") not in used)
