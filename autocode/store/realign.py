@@ -41,8 +41,12 @@ def realign(
     fragments: list[Fragment] = []
     for number, (start, end, kept) in enumerate(pieces, start=1):
         fragment = _cut_out(after, start, end)
-        fresh = fragment.id if fragment.id not in used else next(names)
-        name = kept.fragment.id if kept is not None else fresh
+        if kept is not None:
+            name = kept.fragment.id
+        elif fragment.id not in used:
+            name = fragment.id
+        else:
+            name = next(names)
         used.add(name)
         fragments.append(replace(fragment, id=name, number=number))
     found = {kept.row for _, _, kept in places if kept is not None}
