@@ -356,6 +356,22 @@ class ProjectFragment:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """Whether a fragment was drawn (to be coded blind, checked, or coded again), and how probable that was.
+
+    `action` is the step in which it was drawn: suggestions and codings of later steps came after it.
+    """
+
+    fragment: int
+    kind: str
+    probability: float
+    drawn: bool
+    coder: str | None
+    scheme: str | None
+    action: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coder:
     """Somebody or something that codes: a `person` or a `model`."""
 

@@ -95,6 +95,8 @@ def test_another_segmentation_of_a_document_lives_beside_the_one_that_is_worked_
 def test_a_document_of_the_same_text_is_not_stored_twice(project: Project) -> None:
     (again,) = project.add_documents([new_document("gesprek", LINES)])
     assert (again.what, len(project.fragments())) == ("unchanged", 6)
+    project.undo()
+    assert project.documents() == []
 
 
 def test_two_documents_of_one_name_are_refused(project: Project) -> None:
@@ -250,6 +252,23 @@ def test_the_hash_of_decisions_changes_with_a_decision_and_comes_back_with_an_un
     assert project.decisions_hash("leren") != before
     project.undo("Noor")
     assert project.decisions_hash("leren") == before
+
+
+def test_a_draw_for_checks_is_kept_with_its_probability_and_is_not_undone(project: Project) -> None:
+    first, second, *_ = rows(project)
+    code(project, first, ASKED)
+    project.record_draws("check", {first: (0.25, True), second: (0.25, False)}, scheme="leren", coder="Noor")
+    project.undo("Noor")
+    assert project.current_codings("leren") == []
+    found = [(one.fragment, one.probability, one.drawn, one.coder, one.scheme) for one in project.draws("check")]
+    assert found == [(first, 0.25, True, "Noor", "leren"), (second, 0.25, False, "Noor", "leren")]
+    assert len(project.draws()) == 6
+
+
+def test_a_name_that_differs_in_its_capitals_is_not_taken_for_somebody_new(project: Project) -> None:
+    code(project, rows(project)[0], ASKED)
+    with pytest.raises(ProjectError, match="the project knows Noor"):
+        code(project, rows(project)[0], ASKED, coder="noor")
 
 
 # --- split and join -------------------------------------------------------------------------------------------------
@@ -642,6 +661,39 @@ def test_positions_of_a_transcript_with_characters_beyond_the_basic_plane_hold(t
         project.add_documents([new_document("plaatjes", lines)])
         assert texts(project, "plaatjes") == [text for _, text in lines]
         assert project.check() == []
+
+
+def test_a_file_name_may_hold_what_means_something_in_an_address(tmp_path: Path) -> None:
+    path = tmp_path / "wat? 100% #1 &.autocode"
+    with small_project(path) as project:
+        assert project.backup().is_file()
+    with open_project(path) as project:
+        assert project.check() == []
+    assert [one.name for one in tmp_path.iterdir() if one.is_file()] == [path.name]
+
+
+def test_a_project_can_lie_in_a_database_that_is_given_by_its_address(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'elders.db'}"
+    with create_project(address, [(tree(), TREE)]) as project:
+        project.add_documents([new_document("gesprek", LINES)])
+        with pytest.raises(ProjectError, match="is no file"):
+            project.backup()
+    with open_project(address) as project:
+        assert len(project.fragments()) == 4
+
+
+def test_the_tables_can_be_made_in_postgresql_too() -> None:
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.schema import CreateIndex, CreateTable
+
+    from autocode.store.tables import metadata
+
+    for table in metadata.sorted_tables:
+        assert f"CREATE TABLE {table.name}" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
+        for index in table.indexes:
+            name = str(CreateIndex(index).compile(dialect=postgresql.dialect())).split()[2]
+            # PostgreSQL cuts longer names.
+            assert len(name) <= 63
 
 
 def test_conversations_of_the_fakes_are_what_the_segmenter_leaves_whole() -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func, select
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, func, select
 from sqlalchemy.exc import DBAPIError
 
 from autocode.errors import ProjectError
@@ -23,9 +23,10 @@ BUSY_SECONDS = 10.0
 class Database:
     """The database of one project; `path` is None when it is no file."""
 
-    def __init__(self, url: str, path: Path | None, busy_seconds: float = BUSY_SECONDS) -> None:
+    def __init__(self, url: URL, path: Path | None, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
-        self.where = str(path) if path is not None else create_engine(url).url.render_as_string()
+        # Without the password, which the URL of a server holds.
+        self.where = str(path) if path is not None else url.render_as_string()
         arguments = {"timeout": busy_seconds} if path is not None else {}
         self.engine: Engine = create_engine(url, connect_args=arguments)
         if self.engine.dialect.name == "sqlite":

@@ -18,8 +18,8 @@ from autocode.store.tables import LEDGERS, Ledger
 
 Values = Mapping[str, Any]
 Item = TypeVar("Item")
-# SQLite takes 32,766 parameters in a statement; other databases at least half of that.
-_AT_ONCE = 5000
+# Older builds of SQLite take no more than 999 parameters in a statement.
+_AT_ONCE = 900
 
 
 def append(

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import URL, Connection, make_url
 
 from autocode.errors import ProjectError
 from autocode.records import (
@@ -21,6 +21,7 @@ from autocode.records import (
     Coder,
     Coding,
     Decision,
+    Draw,
     Memo,
     ModelRun,
     Parked,
@@ -154,12 +155,12 @@ def create_project(
     return Project(database)
 
 
-def _place(target: Path | str) -> tuple[str, Path | None]:
+def _place(target: Path | str) -> tuple[URL, Path | None]:
     """Return the URL of a database and, when it is a file, its path."""
     if isinstance(target, str) and "://" in target:
-        return target, None
+        return make_url(target), None
     path = Path(target)
-    return f"sqlite:///{path}", path
+    return URL.create("sqlite", database=str(path)), path
 
 
 def _check_new(path: Path) -> None:
@@ -268,7 +269,14 @@ class Project:
     # --- documents and fragments ------------------------------------------------------------------------------------
 
     def add_documents(self, new: Sequence[NewDocument], coder: str | None = None) -> list[AddedDocument]:
-        """Add documents, all in one step; one that is there with another text is taken for corrected."""
+        """Add documents, all in one step; one that is there with another text is taken for corrected.
+
+        When all are there as they are, nothing is written.
+        """
+        with self._database.reading() as connection:
+            there = {row.name: row.sha256 for row in read.document_rows(connection)}
+        if all(there.get(one.cut.transcript.document) == write.sha256(one.cut.transcript.text) for one in new):
+            return [AddedDocument(one.cut.transcript.document, "unchanged", len(one.cut.fragments)) for one in new]
         with self._step("add", coder, detail={"documents": [one.cut.transcript.document for one in new]}) as step:
             return self._add(step, new)
 
@@ -479,6 +487,30 @@ class Project:
         with self._database.reading() as connection:
             entries = read.current_entries(connection, self._scheme_text(connection, scheme).scheme)
         return hashlib.sha256(repr(entries).encode()).hexdigest()
+
+    def record_draws(
+        self,
+        kind: str,
+        drawn: Mapping[int, tuple[float, bool]],
+        *,
+        scheme: str | None = None,
+        coder: str | None = None,
+    ) -> None:
+        """Store a draw of fragments (`check` or `repeat`): per fragment its probability, and whether it was drawn.
+
+        Draws are facts, and are not undone: an analysis must know that they were made.
+        """
+        detail = {"kind": kind, "fragments": len(drawn)}
+        with self._step("draw", coder, undoable=False, detail=detail) as step:
+            number = None if scheme is None else self._scheme_text(step.connection, scheme).scheme
+            rows = [(fragment, probability, outcome) for fragment, (probability, outcome) in drawn.items()]
+            write.add_draws(step.connection, step.action, rows, kind=kind, coder=step.coder, scheme=number)
+
+    def draws(self, kind: str = "blind", scheme: str | None = None) -> list[Draw]:
+        """Return the draws of a kind (`blind`, `check`, `repeat`), the oldest first."""
+        with self._database.reading() as connection:
+            number = None if scheme is None else self._scheme_text(connection, scheme).scheme
+            return read.all_draws(connection, kind, number)
 
     # --- models -----------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from autocode.records import (
     Coder,
     Coding,
     Decision,
+    Draw,
     Fragment,
     How,
     Label,
@@ -523,6 +524,22 @@ def orphaned_codings(connection: Connection) -> list[Coding]:
     current = select(_now_coded.c.entry)
     question = _codings_question(_codings.c.id.in_(current), ~alive, has_document, ~carried, ~recoded)
     return [coding for _, coding in _as_codings(connection, question)]
+
+
+def all_draws(connection: Connection, kind: str, scheme: int | None) -> list[Draw]:
+    """Return the draws of a kind, the oldest first."""
+    rows = connection.execute(
+        select(draws, coders.c.name.label("coder_name"), schemes.c.name.label("scheme_name"))
+        .select_from(
+            draws.outerjoin(coders, coders.c.id == draws.c.coder).outerjoin(schemes, schemes.c.id == draws.c.scheme)
+        )
+        .where(draws.c.kind == kind, true() if scheme is None else draws.c.scheme == scheme)
+        .order_by(draws.c.id)
+    )
+    return [
+        Draw(row.fragment, row.kind, row.probability, row.drawn, row.coder_name, row.scheme_name, row.action)
+        for row in rows
+    ]
 
 
 def unmatched(connection: Connection) -> list[UnmatchedCoding]:

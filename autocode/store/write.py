@@ -21,7 +21,7 @@ from autocode.records import (
     Transcript,
     UnmatchedCoding,
 )
-from autocode.scheme import Scheme
+from autocode.scheme import Scheme, fold
 from autocode.store.database import next_id
 from autocode.store.ledger import append, latest_entry
 from autocode.store.steps import now
@@ -70,10 +70,19 @@ def coder_id(connection: Connection, name: str, kind: str = "person") -> int:
     """Return the id of a coder, made when new. Raises ProjectError for a person with the name of a model."""
     if not name.strip():
         raise ProjectError("a coder needs a name.")
+    _check_spelling(connection, name)
     found = named(connection, coders, name, kind=kind)
     if connection.execute(select(coders.c.kind).where(coders.c.id == found)).scalar() != kind:
         raise ProjectError(f"coder {name}: is not a {kind} in this project. Choose another name.")
     return found
+
+
+def _check_spelling(connection: Connection, name: str) -> None:
+    """Raise ProjectError for a new coder who differs from one that is there in case or spacing alone."""
+    names = list(connection.execute(select(coders.c.name)).scalars())
+    alike = [one for one in names if fold(one) == fold(name)]
+    if alike and name not in names:
+        raise ProjectError(f"coder {name}: the project knows {alike[0]}. Write the name in the same way.")
 
 
 def sha256(text: str) -> str:
@@ -245,8 +254,16 @@ def draw_blind(connection: Connection, action: int, new: Sequence[int], seed: st
     add_draws(connection, action, [(fragment, share, uniform(seed, BLIND, str(fragment)) < share) for fragment in new])
 
 
-def add_draws(connection: Connection, action: int, drawn: Sequence[tuple[int, float, bool]]) -> None:
-    """Store blind draws: fragment, probability, outcome."""
+def add_draws(
+    connection: Connection,
+    action: int,
+    drawn: Sequence[tuple[int, float, bool]],
+    *,
+    kind: str = BLIND,
+    coder: int | None = None,
+    scheme: int | None = None,
+) -> None:
+    """Store draws: fragment, probability, outcome."""
     if not drawn:
         return
     first = next_id(connection, draws)
@@ -254,7 +271,9 @@ def add_draws(connection: Connection, action: int, drawn: Sequence[tuple[int, fl
         {
             "id": first + index,
             "fragment": fragment,
-            "kind": BLIND,
+            "kind": kind,
+            "coder": coder,
+            "scheme": scheme,
             "probability": probability,
             "drawn": outcome,
             "action": action,

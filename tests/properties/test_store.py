@@ -123,9 +123,10 @@ class Study(RuleBasedStateMachine):
         before = self.state()
         lines = [(speaker, text.replace(old, new)) for speaker, text in LINES]
         (done,) = self.project.add_documents([new_document("gesprek", lines)])
-        # An unchanged document is a step too: an empty one.
-        assert done.what in ("corrected", "unchanged")
-        self.step(before)
+        if done.what == "corrected":
+            self.step(before)
+        else:
+            assert self.state() == before
 
     @rule()
     def undo(self) -> None:
