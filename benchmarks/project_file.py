@@ -17,10 +17,20 @@ from pathlib import Path
 
 import sqlalchemy
 
-from autocode.records import Decision, Fragment, ProjectFragment, Segmentation, Speaker, Transcript, Turn
+from autocode.records import (
+    Decision,
+    Fragment,
+    ProjectFragment,
+    Segmentation,
+    Speaker,
+    SuggestedMoment,
+    Suggestion,
+    Transcript,
+    Turn,
+)
 from autocode.scheme import Scheme
 from autocode.scheme_file import load_scheme
-from autocode.store import NewDocument, create_project, open_project
+from autocode.store import NewDocument, Project, create_project, open_project
 
 DOCUMENTS = 10
 REPEATS = 200
@@ -75,6 +85,13 @@ def decisions(found: list[ProjectFragment], scheme: Scheme) -> list[Decision]:
     ]
 
 
+def suggestion(one: ProjectFragment) -> Suggestion:
+    moments = tuple(
+        SuggestedMoment(code, "indicator", 0.5, "W+", 0.75) for code in ("I.2", "LK.2", "I.6", "SK.2", "PW.1")
+    )
+    return Suggestion(one.fragment.document, one.fragment.id, SCHEME, "model:1", moments[:2], moments[2:])
+
+
 def measure(fragments: int, folder: Path) -> Times:
     times, path = Times(), folder / "study.autocode"
     scheme = load_scheme(SCHEME)
@@ -86,6 +103,8 @@ def measure(fragments: int, folder: Path) -> Times:
         del new
         found = project.fragments()
         every = decisions(found, scheme)
+        with times.once(f"store suggestions for {fragments:,} fragments (two moments, three alternatives)"):
+            project.record_suggestions(SCHEME, "model:1", {one.row: suggestion(one) for one in found})
         project.record_codings("A", SCHEME, every[:1])
 
         def next_one(_: int) -> None:
@@ -107,6 +126,8 @@ def measure(fragments: int, folder: Path) -> Times:
         times.often("one fragment with codings, suggestions, memos", lambda at: look(project, found[at].row))
         with times.once(f"all {fragments:,} current codings as records"):
             project.current_codings(SCHEME)
+        with times.once(f"all {fragments:,} current suggestions as records"):
+            project.suggestions(SCHEME)
         with times.once("status (progress per document)"):
             project.progress()
         with times.once("backup, verified"):
@@ -119,7 +140,7 @@ def measure(fragments: int, folder: Path) -> Times:
     return times
 
 
-def look(project, row: int) -> None:  # type: ignore[no-untyped-def]
+def look(project: Project, row: int) -> None:
     project.fragment(row)
     project.current_codings(SCHEME, fragment=row)
     project.suggestions(SCHEME, row)

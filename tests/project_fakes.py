@@ -1,13 +1,15 @@
 """A small project to try things on: two invented conversations under a made-up codebook."""
 
+import tempfile
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from fakes import FLAT, TREE, flat, tree
 
 from autocode.records import Speaker, Transcript, Turn
 from autocode.segment import segment
-from autocode.store import NewDocument, Project, create_project
+from autocode.store import NewDocument, Project, create_project, open_project
 
 # Constructed: nobody said this.
 LINES = (
@@ -35,6 +37,20 @@ def new_document(document: str, lines: Sequence[tuple[str, str]], *, excluded: S
 
 def small_project(path: Path, *, blind_share: float = 0.0) -> Project:
     """A project with two conversations of four and two fragments."""
+    path.write_bytes(_beginning(blind_share))
+    return open_project(path)
+
+
+@lru_cache
+def _beginning(blind_share: float) -> bytes:
+    """The file of such a project, made once: making the tables takes longer than most of what is tried on them."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "study.autocode"
+        _made(path, blind_share).close()
+        return path.read_bytes()
+
+
+def _made(path: Path, blind_share: float) -> Project:
     project = create_project(path, [(tree(), TREE), (flat(), FLAT)], blind_share=blind_share, seed="vast")
     project.add_documents([new_document("gesprek", LINES), new_document("ander", OTHERS)])
     return project

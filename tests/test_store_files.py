@@ -116,7 +116,7 @@ def test_a_read_only_file_is_refused(path: Path) -> None:
 def test_a_new_project_never_replaces_a_file(path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(ProjectError, match="exists already"):
-        small_project(path)
+        create_project(path, [(tree(), TREE)])
     assert path.read_bytes() == before
 
 

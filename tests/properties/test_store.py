@@ -7,7 +7,6 @@ nothing.
 
 import tempfile
 from collections.abc import Callable
-from functools import lru_cache
 from pathlib import Path
 
 from fakes import tree
@@ -29,14 +28,6 @@ LABELS = st.lists(
 DECIDED = st.one_of(LABELS.map(lambda labels: (tuple(labels), False)), st.just(((), True)))
 
 
-@lru_cache
-def _beginning() -> bytes:
-    """A project as it is when work begins, made once: making the tables takes longer than a step."""
-    with tempfile.TemporaryDirectory() as folder:
-        small_project(Path(folder) / "study.autocode", blind_share=0.3).close()
-        return (Path(folder) / "study.autocode").read_bytes()
-
-
 class Study(RuleBasedStateMachine):
     """A small project that two coders work in."""
 
@@ -44,8 +35,7 @@ class Study(RuleBasedStateMachine):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
         self.path = Path(self.folder.name) / "study.autocode"
-        self.path.write_bytes(_beginning())
-        self.project = open_project(self.path)
+        self.project = small_project(self.path, blind_share=0.3)
         self.past: list[object] = []
         self.future: list[object] = []
 
