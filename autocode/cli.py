@@ -4,9 +4,7 @@ Results go to stdout, progress to stderr. Exit code 0 = done, 2 = the user's fau
 to do), 1 = our bug (a traceback).
 """
 
-import json
 import sys
-import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from enum import StrEnum
@@ -15,7 +13,10 @@ from typing import Annotated, Any
 
 import typer
 
-from autocode import __version__
+from autocode import __version__, cli_project
+from autocode.console import Progress as _Progress
+from autocode.console import columns as _columns
+from autocode.console import print_json as _print_json
 from autocode.errors import AutocodeError, SettingsError
 
 app = typer.Typer(
@@ -28,6 +29,7 @@ app = typer.Typer(
 )
 scheme_app = typer.Typer(help="Look at a coding scheme, or check one.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(scheme_app, name="scheme")
+cli_project.register(app)
 
 
 class Language(StrEnum):
@@ -58,24 +60,6 @@ Extra = Annotated[
 ]
 Encoder = Annotated[str, typer.Option(metavar="FOLDER", help="Another sentence encoder than the shipped one.")]
 SchemeName = Annotated[str, typer.Option("--scheme", metavar="S", help="A shipped scheme, a .yaml file, or from-data.")]
-
-
-class _Progress:
-    """Prints lines to stderr once the work has taken over a second; before that it holds them back."""
-
-    def __init__(self) -> None:
-        self._started = time.monotonic()
-        self._waiting: list[str] = []
-
-    def __call__(self, line: str) -> None:
-        self._waiting.append(line)
-        if time.monotonic() - self._started > 1.0:
-            self.flush()
-
-    def flush(self) -> None:
-        for line in self._waiting:
-            print(line, file=sys.stderr, flush=True)
-        self._waiting.clear()
 
 
 def _print_version(wanted: bool) -> None:
@@ -163,7 +147,10 @@ def _print_precoded(result: Any) -> None:
 @app.command()
 def train(
     coded: Coded,
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write the model to.")],
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", metavar="DIR", help="The folder to write the model to; a project has a default."),
+    ] = None,
     scheme: SchemeName = "waardecreatie",
     columns: Columns = None,
     empty: Annotated[Empty, typer.Option(help="What an empty code cell means.")] = Empty.no_code,
@@ -174,7 +161,15 @@ def train(
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
-    """Train a model on your own codings; prints how good it is on documents it has not seen."""
+    """Train a model on your own codings, in tables or in a project; prints how good it is on unseen documents."""
+    if any(cli_project.is_project(file) for file in coded):
+        if len(coded) > 1 or extra or columns:
+            raise SettingsError("a project is trained on by itself, without other tables, --extra or --columns.")
+        choices = {"scheme": scheme, "out": out, "encoder": encoder, "folds": folds, "note": note}
+        cli_project.train_project(coded[0], {**choices, "overwrite": overwrite}, as_json)
+        return
+    if out is None:
+        raise SettingsError("say where the model must go: -o DIR")
     from autocode import workflow
 
     progress = _Progress()
@@ -277,17 +272,6 @@ def scheme_list() -> None:
         print(f"{name}  {load_scheme(name).name}")
 
 
-def _columns(written: str | None) -> dict[str, str] | None:
-    """Return `text=Citaat,code=Codering` as a mapping."""
-    if written is None:
-        return None
-    pairs = [pair.partition("=") for pair in written.split(",")]
-    for role, equals, column in pairs:
-        if not (role.strip() and equals and column.strip()):
-            raise SettingsError(f"--columns {written}: write role=column,role=column, as in text=Citaat,code=Codering.")
-    return {role.strip(): column.strip() for role, _, column in pairs}
-
-
 def _cell(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(value)
@@ -304,10 +288,6 @@ def _print_evaluation(figures: dict[str, Any]) -> None:
     from autocode import show
 
     print(show.evaluation_text(figures))
-
-
-def _print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def main(run: Callable[[], object] = app) -> None:

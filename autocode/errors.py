@@ -5,6 +5,7 @@
     ├── SchemeError        a coding scheme breaks a rule (carries file:line)
     ├── CodedDataError     a coded table cannot be understood (carries file and row)
     ├── ModelError         a model folder is damaged, foreign, or newer than this program
+    ├── ProjectError       a project file cannot be opened or written, or does not allow what was asked
     └── SettingsError      options that contradict each other or the data
 
 Anything else that escapes is a bug of ours: a traceback and exit code 1.
@@ -29,6 +30,10 @@ class CodedDataError(AutocodeError):
 
 class ModelError(AutocodeError):
     """A model folder cannot be used."""
+
+
+class ProjectError(AutocodeError):
+    """A project file cannot be used, or does not allow what was asked."""
 
 
 class SettingsError(AutocodeError):

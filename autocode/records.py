@@ -13,6 +13,8 @@ A record that breaks a rule raises ValueError: that is a bug in the code that ma
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from functools import cached_property
 
 
@@ -284,6 +286,208 @@ class CodedTable:
     def moments(self) -> int:
         """How many moments (fragment x code x valence) were coded."""
         return sum(len(fragment.labels) for fragment in self.fragments)
+
+
+class How(StrEnum):
+    """How a coding came about."""
+
+    ALONE = "alone"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    BULK = "bulk"
+    IMPORTED = "imported"
+    ADJUDICATED = "adjudicated"
+
+
+class Outcome(StrEnum):
+    """What a person decided about a fragment; the words are those of exports for programs."""
+
+    CODED = "coded"
+    NO_CODE = "no code"
+    NO_FIT = "no code fits"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about one fragment of a project under one scheme, as it is handed in.
+
+    `fragment` is the fragment's number in the project file (`ProjectFragment.row`). No labels means "no code", or with
+    `no_fit` "valuable, but no code fits". `saw_suggestion` says whether a suggestion was on screen before the
+    decision, None when nobody knows (an imported sheet); `model_run` whose suggestion that was. `draw_probability` is
+    the probability with which the fragment was drawn for this coding, None when it was not drawn.
+    """
+
+    fragment: int
+    labels: tuple[Label, ...] = ()
+    no_fit: bool = False
+    how: How = How.ALONE
+    saw_suggestion: bool | None = False
+    seconds: float | None = None
+    model_run: int | None = None
+    draw_probability: float | None = None
+    reason: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.no_fit and self.labels:
+            raise ValueError(f"fragment {self.fragment}: no code fits, and yet it has {self.labels[0]}")
+        if len(set(self.labels)) != len(self.labels):
+            raise ValueError(f"fragment {self.fragment} has the same label twice")
+        if self.how in (How.ACCEPTED, How.CORRECTED) and not self.saw_suggestion:
+            raise ValueError(f"fragment {self.fragment}: {self.how}, but no suggestion was on screen")
+        if self.draw_probability is not None and not 0.0 < self.draw_probability <= 1.0:
+            raise ValueError(f"fragment {self.fragment}: {self.draw_probability} is no probability of being drawn")
+        if self.seconds is not None and self.seconds < 0:
+            raise ValueError(f"fragment {self.fragment}: took {self.seconds} seconds")
+
+    @property
+    def outcome(self) -> Outcome:
+        """Coded, no code, or no code fits."""
+        return Outcome.CODED if self.labels else Outcome.NO_FIT if self.no_fit else Outcome.NO_CODE
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A decision as it stands in a project: who, when (UTC), under which version of which scheme; never changed.
+
+    `carried_from` is the coding of an earlier fragment (before a split, a join or a corrected transcript) that this
+    one was taken over from.
+    """
+
+    id: int
+    decision: Decision
+    coder: str
+    scheme: str
+    scheme_version: str
+    at: datetime
+    carried_from: int | None = None
+
+    @property
+    def fragment(self) -> int:
+        """The number in the project file of the fragment."""
+        return self.decision.fragment
+
+    @property
+    def labels(self) -> tuple[Label, ...]:
+        """The codes given."""
+        return self.decision.labels
+
+    @property
+    def outcome(self) -> Outcome:
+        """Coded, no code, or no code fits."""
+        return self.decision.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFragment:
+    """A fragment as it stands in a project.
+
+    `row` is its number in the project file, never used again for another. `live` is False once it was split, joined
+    or replaced by a corrected transcript. `blind` says whether it was drawn to be coded before any suggestion is
+    shown, with `blind_probability` the probability of that draw.
+    """
+
+    row: int
+    fragment: Fragment
+    segmentation: int
+    live: bool
+    blind: bool
+    blind_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Whether a fragment was drawn (to be coded blind, checked, or coded again), and how probable that was.
+
+    `action` is the step in which it was drawn: suggestions and codings of later steps came after it.
+    """
+
+    fragment: int
+    kind: str
+    probability: float
+    drawn: bool
+    coder: str | None
+    scheme: str | None
+    action: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """Somebody or something that codes: a `person` or a `model`."""
+
+    name: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelRun:
+    """One use of a model in a project: it was trained on codings (`train`) or suggested codes (`suggest`)."""
+
+    id: int
+    kind: str
+    model: str
+    scheme: str
+    scheme_version: str
+    at: datetime
+    folder: str | None = None
+    facts: dict[str, object] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A note of a person on a fragment, a document, a code or the project; `about` is what kind of thing.
+
+    `target` is the fragment's number in the project file, the document's name, the code's stable id with `scheme` the
+    scheme it is of, or None for the project.
+    """
+
+    id: int
+    about: str
+    target: str | None
+    coder: str
+    text: str
+    at: datetime
+    scheme: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """A fragment that a coder put aside for later, and why."""
+
+    fragment: int
+    coder: str
+    scheme: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One step of somebody's work in a project: all that it wrote is undone and redone together.
+
+    `of_action` is the step that an undo or redo is of. `coder` is None for steps of the project itself (adding
+    documents, say).
+    """
+
+    id: int
+    kind: str
+    at: datetime
+    coder: str | None = None
+    of_action: int | None = None
+    undone: bool = False
+    detail: dict[str, object] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UnmatchedCoding:
+    """An imported coding for which the project has no fragment: kept as it was, and why it fits nowhere."""
+
+    coder: str
+    scheme: str
+    document: str
+    id: str
+    text: str
+    labels: tuple[Label, ...]
+    reason: str
 
 
 def unique(values: Iterable[str]) -> tuple[str, ...]:

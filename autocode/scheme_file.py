@@ -35,7 +35,7 @@ RESERVED_LEVEL_IDS = frozenset(
     (
         *("document", "fragment", "id", "part", "turn", "speaker", "role", "group", "start_time", "end_time"),
         *("start_char", "end_char", "text", "scheme", "code", "valence", "confidence", "valence_confidence"),
-        *("level", "status", "alternatives"),
+        *("level", "status", "alternatives", "coder", "decision", "how"),
     )
 )
 _SCHEME_KEYS = {

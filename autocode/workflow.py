@@ -102,13 +102,13 @@ def precode(
         check_target(target, settings.overwrite)
     models = _models(settings)
     people = read_speakers(settings.speakers) if settings.speakers else ()
-    excluded = _excluded_roles([folder.model.scheme for folder in models], settings.include_roles)
-    segmentations = {file: _cut(file, people, excluded, settings, progress) for file in files}
+    excluded = excluded_roles([folder.model.scheme for folder in models], settings.include_roles)
+    segmentations = {file: cut_file(file, people, excluded, settings, progress) for file in files}
     _check_documents(segmentations, together=out is not None)
     written = []
     for target, group in targets.items():
         cut = tuple(segmentation for file in group for segmentation in segmentations[file])
-        precoding = Precoding(cut, _runs(models, cut, progress), _settings_lines(settings))
+        precoding = Precoding(cut, suggestion_runs(models, cut, progress), _settings_lines(settings))
         progress(f"writing {target}")
         write_precoding(precoding, target, settings.language, overwrite=settings.overwrite)
         written.append(Precoded(target, precoding))
@@ -143,14 +143,15 @@ def _models(settings: PrecodeSettings) -> list[ModelFolder]:
             f"{named[unused.pop()].path} is a model for a scheme that --scheme does not name. "
             "Leave out --scheme, or name it."
         )
-    return [named[scheme] if scheme in named else load_model(_shipped_model(scheme)) for scheme in wanted]
+    return [named[scheme] if scheme in named else load_model(shipped_model(scheme)) for scheme in wanted]
 
 
 def _scheme_id(name: str) -> str:
     return load_scheme(name).id
 
 
-def _shipped_model(scheme: str) -> Path:
+def shipped_model(scheme: str) -> Path:
+    """Return the folder of the coder that comes with the program for a scheme; ModelError when there is none."""
     folder = data_folder("models") / scheme
     if not folder.is_dir():
         raise ModelError(
@@ -161,13 +162,14 @@ def _shipped_model(scheme: str) -> Path:
     return folder
 
 
-def _excluded_roles(schemes: Sequence[Scheme], include: Sequence[str]) -> tuple[str, ...]:
+def excluded_roles(schemes: Sequence[Scheme], include: Sequence[str]) -> tuple[str, ...]:
+    """Return the roles that nothing is suggested for: those of the schemes, without those to include."""
     wanted = {fold(role) for role in include}
     roles = dict.fromkeys(role for scheme in schemes for role in scheme.roles_not_suggested_for)
     return tuple(role for role in roles if fold(role) not in wanted)
 
 
-def _cut(
+def cut_file(
     file: Path, people: Sequence[Speaker], excluded: Sequence[str], settings: PrecodeSettings, progress: Progress
 ) -> list[Segmentation]:
     """Read one file and cut its documents into fragments."""
@@ -191,7 +193,9 @@ def _check_documents(segmentations: Mapping[Path, Sequence[Segmentation]], toget
             seen[name] = file
 
 
-def _runs(models: Sequence[ModelFolder], cut: Sequence[Segmentation], progress: Progress) -> tuple[SchemeRun, ...]:
+def suggestion_runs(
+    models: Sequence[ModelFolder], cut: Sequence[Segmentation], progress: Progress
+) -> tuple[SchemeRun, ...]:
     """Suggest under every scheme; models with one encoder share its vectors."""
     fragments = [fragment for segmentation in cut for fragment in segmentation.fragments]
     shown: dict[str, Passages] = {}

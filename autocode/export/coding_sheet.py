@@ -27,7 +27,7 @@ _WIDTHS = {
     "role": (8, 20), "group": (8, 16), "start_time": (10, 10), "end_time": (9, 9), "start_char": (10, 10),
     "end_char": (9, 9), "text": (_TEXT_WIDTH, _TEXT_WIDTH), "scheme": (9, 16), "code": (8, 20), "valence": (8, 12),
     "confidence": (11, 11), "valence_confidence": (17, 17), "level": (9, 10), "status": (16, 19),
-    "alternatives": (20, 34),
+    "alternatives": (20, 34), "coder": (9, 16), "decision": (11, 14), "how": (9, 12),
 }  # fmt: skip
 _LEVEL_WIDTH = (13, 20)
 # Columns for programs, and columns that many transcripts leave empty: folded away, or folded away when empty.

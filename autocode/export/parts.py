@@ -35,7 +35,7 @@ class SchemePart:
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """The columns of the main sheet."""
-        return columns([self.scheme])
+        return columns([self.scheme], self.run.decisions is not None)
 
     @cached_property
     def codes(self) -> tuple[Code, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from autocode.records import Fragment, Segmentation, SuggestedMoment, Suggestion, unique
+from autocode.records import Coding, Fragment, How, Label, Segmentation, SuggestedMoment, Suggestion, unique
 from autocode.scheme import Scheme
 from autocode.status import Status
 
@@ -13,6 +13,8 @@ _BEFORE_THE_CODE = (
     *("start_time", "end_time", "start_char", "end_char", "text", "scheme"),
 )
 _AFTER_THE_CODE = ("valence", "confidence", "valence_confidence", "level", "status", "alternatives")
+# Only in tables of a project, where people have decided.
+_DECIDED = ("coder", "decision", "how")
 
 Row = dict[str, object]
 
@@ -21,12 +23,14 @@ Row = dict[str, object]
 class SchemeRun:
     """One model's suggestions under one scheme for the documents of a run, by document and fragment id.
 
-    `about` holds (what, value) lines for the account: the model, its figures, versions.
+    `about` holds (what, value) lines for the account: the model, its figures, versions. `decisions` are the codings
+    of people, by document and fragment id, in a project; a `SchemeRun` without a project has None.
     """
 
     scheme: Scheme
     suggestions: Mapping[tuple[str, str], Suggestion]
     about: tuple[tuple[str, str], ...] = ()
+    decisions: Mapping[tuple[str, str], Sequence[Coding]] | None = None
 
 
 @dataclass(frozen=True)
@@ -58,12 +62,15 @@ class Precoding:
         return unique(segmentation.transcript.document for segmentation in self.segmentations)
 
 
-def columns(schemes: Iterable[Scheme]) -> tuple[str, ...]:
-    """Return the columns of the flat table; for several schemes with the levels of all of them, each once."""
+def columns(schemes: Iterable[Scheme], decided: bool = False) -> tuple[str, ...]:
+    """Return the columns of the flat table; for several schemes with the levels of all of them, each once.
+
+    `decided` adds the columns about the people who decided, in a table of a project.
+    """
     schemes = tuple(schemes)
     above = unique(level.id for scheme in schemes for level in scheme.levels[:-1])
     deepest = unique(scheme.levels[-1].id for scheme in schemes if scheme.levels[-1].id not in above)
-    return (*_BEFORE_THE_CODE, *above, "code", *deepest, *_AFTER_THE_CODE)
+    return (*_BEFORE_THE_CODE, *above, "code", *deepest, *_AFTER_THE_CODE, *(_DECIDED if decided else ()))
 
 
 def rows(precoding: Precoding, language: str = "nl", run: SchemeRun | None = None) -> list[Row]:
@@ -75,7 +82,7 @@ def rows(precoding: Precoding, language: str = "nl", run: SchemeRun | None = Non
     depends on `language`.
     """
     runs = precoding.runs if run is None else (run,)
-    names = columns(one.scheme for one in runs)
+    names = columns((one.scheme for one in runs), any(one.decisions is not None for one in runs))
     return [{name: row.get(name) for name in names} for one in runs for row in _rows_of(precoding, one, language)]
 
 
@@ -85,10 +92,40 @@ def _rows_of(precoding: Precoding, run: SchemeRun, language: str) -> Iterator[Ro
         suggestion = run.suggestions.get(fragment.key)
         moments = sorted(suggestion.moments, key=lambda moment: -moment.confidence) if suggestion else []
         about["alternatives"] = _in_short(suggestion.alternatives) if suggestion else None
+        codings = (run.decisions or {}).get(fragment.key, ())
+        for coding in codings:
+            yield from ({**about, **row} for row in _decided(coding, moments, run.scheme, language))
+        if codings:
+            continue
         for moment in moments:
             yield {**about, **_about_moment(moment, run.scheme), "status": Status.SUGGESTED.word(language)}
         if not moments:
             yield {**about, "level": NO_LEVEL, "status": Status.NOT_REVIEWED.word(language)}
+
+
+def _decided(coding: Coding, moments: Sequence[SuggestedMoment], scheme: Scheme, language: str) -> Iterator[Row]:
+    """Yield the rows of what a person decided: their labels, and the suggestions that they saw and did not take."""
+    by_label = {Label(moment.code, moment.valence): moment for moment in moments}
+    about = {"coder": coding.coder, "decision": coding.outcome.value, "how": coding.decision.how.value}
+    for label in coding.labels:
+        moment = by_label.get(label)
+        is_new = moment is None and coding.decision.how is How.CORRECTED
+        status = Status.CHANGED if is_new else Status.AGREED
+        what = _about_moment(moment, scheme) if moment else _about_label(label, scheme)
+        yield {**what, "status": status.word(language), **about}
+    codes = {label.code for label in coding.labels}
+    refused = [moment for moment in moments if moment.code not in codes] if coding.decision.saw_suggestion else []
+    for moment in refused:
+        yield {**_about_moment(moment, scheme), "status": Status.NO_CODE.word(language), **about}
+    if not coding.labels and not refused:
+        yield {"level": NO_LEVEL, "status": Status.NO_CODE.word(language), **about}
+
+
+def _about_label(label: Label, scheme: Scheme) -> Row:
+    if label.code not in scheme:  # given under an earlier version of the scheme, and no longer in it
+        return {"code": label.code, "valence": label.valence}
+    names = {level.id: code.name for level, code in zip(scheme.levels, scheme.path(label.code), strict=False)}
+    return {**names, "code": label.code, "valence": label.valence, "level": scheme.level_of(label.code).id}
 
 
 def _about_fragment(fragment: Fragment) -> Row:

@@ -105,7 +105,7 @@ def _parquet(precoding: Precoding, language: str) -> bytes:
 
 
 def _columns(precoding: Precoding) -> tuple[str, ...]:
-    return columns(run.scheme for run in precoding.runs)
+    return columns((run.scheme for run in precoding.runs), any(run.decisions is not None for run in precoding.runs))
 
 
 _MAKERS: dict[str, Callable[[Precoding, str], bytes]] = {

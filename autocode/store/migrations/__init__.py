@@ -1,0 +1,1 @@
+"""Migrations of project files, run by Alembic (`autocode.store.migrate`)."""
