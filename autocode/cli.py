@@ -129,6 +129,7 @@ def _precoded_facts(result: Any) -> dict[str, Any]:
         ],
         "fragments": result.fragments,
         "suggested_moments": result.moments,
+        "warnings": list(result.warnings),
     }
 
 
@@ -141,6 +142,8 @@ def _print_precoded(result: Any) -> None:
             print(f"  and {len(transcript.unread) - 10} more lines were not understood; the workbook lists them all")
     for scheme, moments in result.moments.items():
         print(f"{scheme}: {moments} suggested moments for {result.fragments} fragments")
+    for warning in result.warnings:
+        print(f"note: {warning}")
     print(f"written: {result.path}")
 
 
@@ -194,20 +197,37 @@ def evaluate(
     empty: Annotated[Empty, typer.Option(help="What an empty code cell means.")] = Empty.no_code,
     encoder: Encoder = "",
     extra: Extra = None,
+    model: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Measure this model as it is, on codings it did not learn from.")
+    ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(metavar="SVG", help="Draw how often the confidences come true.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Say how good a model of these codings is on documents it has not seen, at every level of the scheme."""
     from autocode import workflow
+    from autocode.evaluate import verdict
+    from autocode.export.reliability import write_reliability
 
     progress = _Progress()
     settings = workflow.CodedSettings(scheme, _columns(columns), empty.value, encoder, folds, group, tuple(extra or ()))
-    data = workflow.read_codings(coded, settings, progress)
-    evaluation = workflow.evaluate_codings(data, settings, progress)
+    if model is not None:
+        evaluation, notes = workflow.measure_coder(coded, model, settings, progress)
+    else:
+        data = workflow.read_codings(coded, settings, progress)
+        evaluation, notes = workflow.evaluate_codings(data, settings, progress), data.table.notes
+    if picture is not None:
+        write_reliability(evaluation.levels, picture)
+    verdicts = verdict(evaluation)
     if as_json:
-        _print_json(evaluation.as_json())
+        _print_json({**evaluation.as_json(), "verdict": {one.level: one.sentence for one in verdicts}})
         return
-    _print_notes(data.table.notes)
+    _print_notes(notes)
     _print_evaluation(evaluation.as_json())
+    print("\nVerdict")
+    for one in verdicts:
+        print(f"  {one.level}: {one.sentence}")
 
 
 @app.command()

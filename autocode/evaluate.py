@@ -31,6 +31,8 @@ Counts = NDArray[np.float64]
 STRETCHES = 20
 CALIBRATION_EDGES = np.linspace(0.0, 1.0, 11)
 LEAST_SHOWN_PROBABILITY = 0.05
+FEWEST_FOR_A_VERDICT = 50
+SUBSTANTIAL, MODERATE = 0.6, 0.4
 GROUPINGS = ("document", "speaker", "part")
 
 
@@ -152,6 +154,53 @@ def cross_validate(
         _score(out, model, table.fragments, passages.rows(measured[test]), test)
     units = folding_groups(groups, STRETCHES, table.in_reading_order)
     return _figures(out, table, scheme, units, single, group, len(splits))
+
+
+def measure(table: CodedTable, passages: Passages, model: CodingModel, group: str = "document") -> Evaluation:
+    """Return the figures of a model as it is, on codings that it did not learn from (`passages`: its fragments).
+
+    Raises SettingsError for an unusable grouping.
+    """
+    groups = _groups(table, group)
+    out = _empty(table.fragments, model.scheme)
+    _score(out, model, table.fragments, passages, np.arange(len(table.fragments)))
+    units = folding_groups(groups, STRETCHES, table.in_reading_order)
+    return _figures(out, table, model.scheme, units, len(set(groups)) < 2, group, 0)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How far a model can be leant on at one level of the scheme, for one user's data."""
+
+    level: str
+    kappa: Figure
+    sentence: str
+
+
+def verdict(evaluation: Evaluation) -> tuple[Verdict, ...]:
+    """Return a verdict per level, from the mean kappa's lower bound (the value itself where there is no interval).
+
+    The words are those of Landis & Koch (1977), "The measurement of observer agreement for categorical data",
+    Biometrics 33: above .60 substantial, above .40 moderate. With fewer than FEWEST_FOR_A_VERDICT fragments the answer
+    is that it is too early.
+    """
+    return tuple(
+        Verdict(level.name, level.mean_kappa, _sentence(level, evaluation.fragments)) for level in evaluation.levels
+    )
+
+
+def _sentence(level: LevelFigures, fragments: int) -> str:
+    kappa = level.mean_kappa
+    if fragments < FEWEST_FOR_A_VERDICT:
+        return f"too early to say: {fragments} fragments, and {FEWEST_FOR_A_VERDICT} are needed."
+    if kappa.value is None:
+        return "cannot be said: no code of this level was given."
+    bound = kappa.value if kappa.low is None else kappa.low
+    if bound > SUBSTANTIAL:
+        return "agrees with you substantially here: its suggestions can be leant on, with checks."
+    if bound > MODERATE:
+        return "agrees with you moderately here: helpful as suggestions, each to be looked at."
+    return "does not surely agree with you here: code on by hand, and train a coder on your own codings."
 
 
 def _groups(table: CodedTable, group: str) -> list[str]:

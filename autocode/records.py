@@ -161,14 +161,15 @@ class Label:
 class SuggestedMoment:
     """A code that a model suggests for a fragment.
 
-    `confidence` is the probability that a person gives this code to this fragment; `valence_confidence` the
-    probability of this valence given that the code is right (None in a scheme without valences). `level` is the
+    `confidence` is the probability that a person gives this code to this fragment, None when there are too few codings
+    to say; `valence_confidence` the probability of this valence given that the code is right (None in a scheme without
+    valences). `level` is the
     scheme's level of the code: how deep the model is sure.
     """
 
     code: str
     level: str
-    confidence: float
+    confidence: float | None
     valence: str | None = None
     valence_confidence: float | None = None
 

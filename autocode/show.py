@@ -61,7 +61,9 @@ def evaluation_text(figures: Mapping[str, Any]) -> str:
 def _opening(figures: Mapping[str, Any]) -> str:
     unit = figures["grouped_by"]
     how = (
-        f"within one document only, {figures['folds']} stretches held out in turn: a new document will be harder"
+        "measured as it is, on codings that it did not learn from"
+        if not figures["folds"]
+        else f"within one document only, {figures['folds']} stretches held out in turn: a new document will be harder"
         if figures["within_one_document"]
         else f"{figures['folds']} folds, none of which splits a {unit}"
     )

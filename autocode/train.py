@@ -10,8 +10,12 @@ from numpy.typing import NDArray
 from autocode.coder.fit import fit_model
 from autocode.coder.model import CodingModel
 from autocode.coder.passages import Passages
+from autocode.errors import CodedDataError
 from autocode.records import CodedFragment, CodedTable
 from autocode.scheme import Scheme
+
+# With fewer nothing can be said of how probable a code is.
+FEWEST_CODINGS = 30
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,12 @@ def train(
     `definitions` are the vectors of the scheme's definitions. Raises CodedDataError when there is too little to learn
     from.
     """
+    drawn = sum(not fragment.example_only for fragment in table.fragments)
+    if drawn < FEWEST_CODINGS:
+        raise CodedDataError(
+            f"{drawn} coded fragments are too few to train on; at least {FEWEST_CODINGS} are needed. Until then "
+            "precode ranks the codes by their definitions."
+        )
     groups = [fragment.document for fragment in table.fragments]
     model = fit_model(table.fragments, passages, scheme, groups, table.in_reading_order, definitions=definitions)
     return model, account_of(table)

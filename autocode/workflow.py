@@ -15,11 +15,12 @@ from autocode import __version__
 from autocode.coder.card import figures_as_markdown, model_card
 from autocode.coder.definitions import encode_definitions
 from autocode.coder.files import ModelFolder, load_model, save_model
+from autocode.coder.model import CodingModel
 from autocode.coder.passages import Passages, encode_passages
 from autocode.config import DEFAULT_SCHEME, SEED, data_folder
 from autocode.embed import Encoder, load_encoder
 from autocode.errors import FileError, ModelError, SettingsError
-from autocode.evaluate import Evaluation, cross_validate
+from autocode.evaluate import Evaluation, cross_validate, measure
 from autocode.export.rows import Precoding, SchemeRun
 from autocode.export.tables import check_target, write_precoding
 from autocode.read import read_transcripts
@@ -27,11 +28,11 @@ from autocode.read.coded import FROM_DATA, read_coded
 from autocode.read.parts import with_parts
 from autocode.read.scheme_from_data import scheme_from_data
 from autocode.read.speakers import SpeakerRow, read_speakers, speaker_of, speaker_table, write_speakers
-from autocode.records import CodedTable, Segmentation, Speaker, Transcript, passages_in
+from autocode.records import CodedTable, Fragment, Segmentation, Speaker, Transcript, passages_in, unique
 from autocode.scheme import Scheme, fold
 from autocode.scheme_file import load_scheme, shipped_schemes
 from autocode.segment import segment
-from autocode.suggest import suggest
+from autocode.suggest import suggest, suggest_by_definition
 from autocode.train import train
 
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ class Precoded:
         return sum(len(segmentation.fragments) for segmentation in self.precoding.segmentations)
 
     @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know before believing the suggestions."""
+        return tuple(warning for run in self.precoding.runs for warning in run.warnings)
+
+    @property
     def moments(self) -> dict[str, int]:
         """How many moments are suggested, per scheme."""
         return {
@@ -102,7 +108,9 @@ def precode(
         check_target(target, settings.overwrite)
     models = _models(settings)
     people = read_speakers(settings.speakers) if settings.speakers else ()
-    excluded = excluded_roles([folder.model.scheme for folder in models], settings.include_roles)
+    excluded = excluded_roles(
+        [one if isinstance(one, Scheme) else one.model.scheme for one in models], settings.include_roles
+    )
     segmentations = {file: cut_file(file, people, excluded, settings, progress) for file in files}
     _check_documents(segmentations, together=out is not None)
     written = []
@@ -130,24 +138,28 @@ def _targets(files: Sequence[Path], out: Path | None, settings: PrecodeSettings)
     return targets
 
 
-def _models(settings: PrecodeSettings) -> list[ModelFolder]:
-    """Return one model per scheme: those named, else the shipped coder of the scheme."""
+def _models(settings: PrecodeSettings) -> list[ModelFolder | Scheme]:
+    """Return one model per scheme: those named, else the shipped coder, else the scheme itself."""
     folders = [load_model(path) for path in settings.models]
     named = {folder.model.scheme.id: folder for folder in folders}
     if len(named) < len(folders):
         raise SettingsError("two --model folders are for the same scheme. Name one per scheme.")
-    wanted = [_scheme_id(name) for name in settings.schemes] or list(named) or [DEFAULT_SCHEME]
+    schemes = {scheme.id: scheme for scheme in map(load_scheme, settings.schemes)}
+    wanted = list(schemes) or list(named) or [DEFAULT_SCHEME]
     unused = set(named) - set(wanted)
     if unused:
         raise SettingsError(
             f"{named[unused.pop()].path} is a model for a scheme that --scheme does not name. "
             "Leave out --scheme, or name it."
         )
-    return [named[scheme] if scheme in named else load_model(shipped_model(scheme)) for scheme in wanted]
+    return [named.get(scheme) or _shipped_or_cold(schemes.get(scheme), scheme) for scheme in wanted]
 
 
-def _scheme_id(name: str) -> str:
-    return load_scheme(name).id
+def _shipped_or_cold(scheme: Scheme | None, name: str) -> ModelFolder | Scheme:
+    """Return the shipped coder of a scheme, or the scheme itself when it has definitions to go by."""
+    if scheme is not None and not (data_folder("models") / name).is_dir() and any(c.definition for c in scheme.codes):
+        return scheme
+    return load_model(shipped_model(name))
 
 
 def shipped_model(scheme: str) -> Path:
@@ -194,23 +206,67 @@ def _check_documents(segmentations: Mapping[Path, Sequence[Segmentation]], toget
 
 
 def suggestion_runs(
-    models: Sequence[ModelFolder], cut: Sequence[Segmentation], progress: Progress
+    models: Sequence[ModelFolder | Scheme], cut: Sequence[Segmentation], progress: Progress
 ) -> tuple[SchemeRun, ...]:
-    """Suggest under every scheme; models with one encoder share its vectors."""
+    """Suggest under every scheme; models with one encoder share its vectors. A scheme alone has no coder yet."""
     fragments = [fragment for segmentation in cut for fragment in segmentation.fragments]
     shown: dict[str, Passages] = {}
     runs = []
     for folder in models:
+        if isinstance(folder, Scheme):
+            progress(f"ranking {folder.title} by its definitions for {len(fragments)} fragments")
+            runs.append(_cold_run(folder, fragments))
+            continue
         scheme, encoder = folder.model.scheme, folder.facts["encoder"]["identity"]
         progress(f"suggesting {scheme.title} for {len(fragments)} fragments")
         if encoder not in shown:
-            shown[encoder] = encode_passages(passages_in(fragments), _encoder_of(folder).encode)
+            shown[encoder] = encode_passages(passages_in(fragments), encoder_of(folder).encode)
         suggestions = suggest(folder.model, folder.id, fragments, shown[encoder])
-        runs.append(SchemeRun(scheme, suggestions, _about(folder)))
+        warnings = _unlike(folder.model, fragments, shown[encoder])
+        about = (*_about(folder), *(("warning", warning) for warning in warnings))
+        runs.append(SchemeRun(scheme, suggestions, about, warnings))
     return tuple(runs)
 
 
-def _encoder_of(folder: ModelFolder) -> Encoder:
+def _cold_run(scheme: Scheme, fragments: Sequence[Fragment]) -> SchemeRun:
+    """Return a run for a scheme that no coder was trained for: codes ranked by their definitions."""
+    encoder = load_encoder()
+    definitions = encode_definitions(scheme, encoder.encode)
+    if definitions is None:
+        raise ModelError(
+            f"scheme {scheme.title}: no coder comes with the program for it, and its codes have no definitions to go "
+            "by. Write definitions in the scheme, or train a coder: autocode train CODED.xlsx --scheme "
+            f"{scheme.id} -o MODEL, then add --model MODEL."
+        )
+    passages = encode_passages(passages_in(fragments), encoder.encode)
+    warning = (
+        f"{scheme.title}: nobody has coded with it yet. Its codes are only ranked by their definitions, without a "
+        "confidence; code some fragments and train a coder."
+    )
+    about = (("scheme", scheme.title), ("model", "none: ranked by definitions"), ("encoder", encoder.identity))
+    suggestions = suggest_by_definition(scheme, definitions, fragments, passages)
+    return SchemeRun(scheme, suggestions, (*about, ("warning", warning)), (warning,))
+
+
+def _unlike(model: CodingModel, fragments: Sequence[Fragment], passages: Passages) -> tuple[str, ...]:
+    """Return a warning for every document that is unlike what the model learnt from."""
+    import numpy as np
+
+    warnings = []
+    for document in unique(fragment.document for fragment in fragments):
+        rows = [i for i, one in enumerate(fragments) if one.document == document and one.suggested_for]
+        likeness = model.likeness(passages.rows(np.array(rows, dtype=np.intp)))
+        if likeness is not None and likeness.is_unlike:
+            warnings.append(
+                f"{document} is unlike what the coder for {model.scheme.title} learnt from: "
+                f"{likeness.unknown_words:.0%} of its words are new to it (in documents that it did not learn from, "
+                f"{likeness.usual_unknown_words:.0%} at most). Its confidences are likely too high here."
+            )
+    return tuple(warnings)
+
+
+def encoder_of(folder: ModelFolder) -> Encoder:
+    """Return the encoder that a model was trained with; ModelError when it is another one now."""
     wanted = folder.facts["encoder"]
     encoder = load_encoder(wanted["location"])
     if encoder.identity != wanted["identity"]:
@@ -289,7 +345,11 @@ def read_codings(files: Sequence[Path], settings: CodedSettings, progress: Progr
     table = within_reach(table)
     for note in table.notes:
         progress(note)
-    encoder = load_encoder(settings.encoder)
+    return encoded(table, scheme, load_encoder(settings.encoder), progress)
+
+
+def encoded(table: CodedTable, scheme: Scheme, encoder: Encoder, progress: Progress = silent) -> Coded:
+    """Return codings with the vectors that a model of them needs."""
     progress(f"sentence vectors for {len(table.fragments)} fragments")
     passages = encode_passages([fragment.passage for fragment in table.fragments], encoder.encode)
     return Coded(table, scheme, encoder, passages, encode_definitions(scheme, encoder.encode))
@@ -333,6 +393,23 @@ def evaluate_codings(coded: Coded, settings: CodedSettings, progress: Progress =
     return cross_validate(
         coded.table, coded.passages, coded.scheme, settings.folds, settings.group, progress, coded.definitions
     )
+
+
+def measure_coder(
+    files: Sequence[Path], folder: Path, settings: CodedSettings, progress: Progress = silent
+) -> tuple[Evaluation, tuple[str, ...]]:
+    """Return the figures of a coder as it is on codings that it did not learn from, and notes on the codings."""
+    coder = load_model(folder)
+    table = read_coded(files, coder.model.scheme, columns=settings.columns, empty=settings.empty)
+    notes = list(table.notes)
+    known = set(coder.facts["training"]["documents"]) & set(table.documents)
+    if known and table.has_documents:
+        notes.append(
+            f"the coder learnt from documents of the same name ({', '.join(sorted(known)[:3])}): if they are the same, "
+            "these figures are far too good"
+        )
+    coded = encoded(table, coder.model.scheme, encoder_of(coder), progress)
+    return measure(table, coded.passages, coder.model, settings.group), tuple(notes)
 
 
 def train_coder(

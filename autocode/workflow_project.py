@@ -9,7 +9,7 @@ export     stored codings and suggestions -> the same rows as `precode` writes
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -34,10 +34,12 @@ from autocode.records import (
     Decision,
     How,
     Outcome,
+    ProjectFragment,
     Speaker,
     Transcript,
     Turn,
     UnmatchedCoding,
+    passages_in,
     unique,
 )
 from autocode.scheme import Scheme, fold
@@ -53,12 +55,12 @@ from autocode.store import (
     open_project,
 )
 from autocode.workflow import (
-    Coded,
     CodedSettings,
     Empty,
     PrecodeSettings,
     Progress,
     cut_file,
+    encoded,
     excluded_roles,
     shipped_model,
     silent,
@@ -67,6 +69,8 @@ from autocode.workflow import (
     within_reach,
 )
 
+# Every fold of a cross-validation needs enough of them to calibrate on.
+MINIMUM_DRAWN = 60
 _INCLUDED_ROLES = "include roles"
 
 
@@ -373,12 +377,9 @@ def train_model(project: Project, settings: TrainSettings, progress: Progress = 
     table = within_reach(table)
     for note in table.notes:
         progress(note)
-    encoder = load_encoder(settings.encoder)
-    progress(f"sentence vectors for {len(table.fragments)} fragments")
-    vectors = encoder.encode([fragment.text for fragment in table.fragments])
+    coded = encoded(table, scheme, load_encoder(settings.encoder), progress)
     out = settings.out or _model_folder(project, scheme)
     options = CodedSettings(scheme.id, encoder=settings.encoder, folds=settings.folds)
-    coded = Coded(table, scheme, encoder, vectors)
     evaluation, facts = train_coder(
         coded, out, options, overwrite=settings.overwrite, note=settings.note, progress=progress
     )
@@ -413,30 +414,73 @@ def _model_folder(project: Project, scheme: Scheme) -> Path:
 
 def _table(project: Project, scheme: Scheme) -> tuple[CodedTable, dict[tuple[str, str], int]]:
     """Return the current codings as a table to learn from, and the coding that each fragment's row is of."""
-    chosen, notes = _chosen(project.current_codings(scheme.id))
-    fragments = {one.row: one.fragment for one in project.fragments()}
+    codings = project.current_codings(scheme.id)
+    chosen, notes = _chosen(codings)
+    everything = project.fragments()
+    whole = _coded_whole(everything, {coding.fragment for coding in codings if coding.decision.how is not How.BULK})
     rows, ids = [], {}
     old = 0
-    for number, fragment in fragments.items():
+    for one, passage in zip(everything, passages_in([one.fragment for one in everything]), strict=True):
+        number, fragment = one.row, one.fragment
         if number not in chosen:
             continue
         coding = _in_scheme(project, chosen[number], scheme)
         if any(label.code not in scheme for label in coding.labels):
             old += 1
             continue
+        drawn = _draw_probability(one, coding, whole)
         rows.append(
             CodedFragment(
-                fragment.document, fragment.id, fragment.text, coding.labels, fragment.speaker, fragment.role,
-                fragment.group, fragment.part,
+                fragment.document,
+                fragment.id,
+                fragment.text,
+                coding.labels,
+                fragment.speaker,
+                fragment.role,
+                fragment.group,
+                fragment.part,
+                example_only=drawn is None,
+                before=passage.before,
+                after=passage.after,
+                draw_probability=drawn,
             )
-        )  # fmt: skip
+        )
         ids[fragment.key] = coding.id
     if old:
         notes.append(f"{old} fragments left out: coded with a code that scheme {scheme.title} no longer has")
     if not any(row.labels for row in rows):
         raise CodedDataError(f"{project.path}: nobody has coded anything with scheme {scheme.id} yet.")
+    rows, picked = _calibrating(rows)
+    notes += picked
     source = project.path.name if project.path is not None else "project"
     return CodedTable(tuple(rows), tuple(notes), in_reading_order=True, sources=(source,)), ids
+
+
+def _coded_whole(fragments: Sequence[ProjectFragment], decided: Set[int]) -> set[str]:
+    """Return the documents of which every fragment that is suggested for has been decided on, one by one."""
+    open_in = {one.fragment.document for one in fragments if one.fragment.suggested_for and one.row not in decided}
+    return {one.fragment.document for one in fragments} - open_in
+
+
+def _draw_probability(one: ProjectFragment, coding: Coding, whole: Set[str]) -> float | None:
+    """Return the chance with which a coded fragment came to be coded, or None when somebody picked it.
+
+    Of a document that was coded whole nothing was picked. A blind or checked fragment was drawn.
+    """
+    if one.fragment.document in whole:
+        return 1.0
+    return coding.decision.draw_probability or (one.blind_probability if one.blind else None)
+
+
+def _calibrating(rows: list[CodedFragment]) -> tuple[list[CodedFragment], list[str]]:
+    """Return the rows, and a note on those that were picked; while too few were drawn, picked ones count as well."""
+    picked = sum(row.example_only for row in rows)
+    if not picked:
+        return rows, []
+    if len(rows) - picked < MINIMUM_DRAWN:
+        every = [replace(row, example_only=False, draw_probability=None) for row in rows]
+        return every, [f"{picked} picked fragments calibrate the model as well, until {MINIMUM_DRAWN} were drawn"]
+    return rows, [f"{picked} picked fragments train the model; those that were drawn calibrate it"]
 
 
 def _chosen(codings: Sequence[Coding]) -> tuple[dict[int, Coding], list[str]]:
@@ -451,6 +495,10 @@ def _chosen(codings: Sequence[Coding]) -> tuple[dict[int, Coding], list[str]]:
             f"codings of {len(coders)} coders taken together ({', '.join(coders)}): of one fragment the adjudicated "
             "coding, else the last"
         )
+    bulk = [row for row, coding in chosen.items() if coding.decision.how is How.BULK]
+    if bulk:
+        notes.append(f"{len(bulk)} fragments left out: accepted in bulk, and not checked")
+    chosen = {row: coding for row, coding in chosen.items() if coding.decision.how is not How.BULK}
     unfit = [row for row, coding in chosen.items() if coding.outcome is Outcome.NO_FIT]
     if unfit:
         notes.append(f"{len(unfit)} fragments left out: valuable, but no code fits")
@@ -510,7 +558,7 @@ def _scheme_run(
         if run.id in used
         for what, value in _about(run.facts)
     ]
-    return SchemeRun(scheme, suggestions, tuple(about) or (("scheme", scheme.title),), decisions)
+    return SchemeRun(scheme, suggestions, tuple(about) or (("scheme", scheme.title),), decisions=decisions)
 
 
 def _about(facts: Mapping[str, object]) -> list[tuple[object, object]]:

@@ -404,3 +404,59 @@ def test_the_main_job_runs_in_a_fresh_process_with_every_socket_closed(tmp_path:
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "uit.xlsx").stat().st_size > 20_000
+
+
+OWN_SCHEME = """
+format: 1
+id: eigen
+version: 1
+name: Eigen schema
+levels: [{id: soort, name: soort}]
+codes:
+  - {id: br, code: B, name: Brieven, definition: Een brief of een ander stuk dat iemand schrijft of krijgt.}
+  - {id: rz, code: R, name: Reizen, definition: "Met trein, auto of fiets ergens heen gaan."}
+  - {id: gd, code: G, name: Geld, definition: "Geld, kosten, rekeningen en schulden."}
+"""
+
+
+def test_a_scheme_nobody_has_coded_with_yet_is_ranked_by_its_definitions(run: Run, tmp_path: Path) -> None:
+    scheme, talk, out = tmp_path / "eigen.yaml", tmp_path / "gesprek.txt", tmp_path / "uit.csv"
+    scheme.write_text(OWN_SCHEME, encoding="utf-8")
+    talk.write_text(
+        "Anna: Ik heb een brief geschreven aan de gemeente.\n\nBram: Ik ga altijd met de trein naar mijn werk.\n\n"
+        "Anna: De rekening van de huur was weer veel te hoog.\n",
+        encoding="utf-8",
+    )
+    code, printed, said = run("precode", talk, "--scheme", scheme, "-o", out)
+    assert code == 0, said
+    assert "nobody has coded with it yet" in printed
+    rows = rows_of(out)
+    assert [row["alternatives"][0] for row in rows] == ["B", "R", "G"]
+    assert all(row["alternatives"].endswith("(nog niet geijkt)") and not row["confidence"] for row in rows)
+
+
+def test_a_document_unlike_what_the_coder_learnt_from_is_named(run: Run, tmp_path: Path) -> None:
+    talk, out = tmp_path / "foreign.txt", tmp_path / "uit.csv"
+    talk.write_text(
+        "\n\n".join(f"{'AB'[n % 2]}nn: The quarterly shipment number {n} arrived at the harbour." for n in range(50)),
+        encoding="utf-8",
+    )
+    code, printed, _ = run("precode", talk, "-o", out, "--json")
+    assert code == 0
+    (warning,) = json.loads(printed)[0]["warnings"]
+    assert "foreign is unlike what the coder" in warning
+
+
+def test_the_example_meeting_is_not_called_unlike(run: Run, tmp_path: Path) -> None:
+    _, printed, _ = run("precode", MEETING, "--speakers", EXAMPLE / "sprekers.csv", "-o", tmp_path / "u.csv", "--json")
+    assert json.loads(printed)[0]["warnings"] == []
+
+
+def test_a_model_is_measured_as_it_is_with_a_verdict_and_a_picture(run: Run, tmp_path: Path) -> None:
+    coded, picture = EXAMPLE / "themabijeenkomst-gecodeerd.csv", tmp_path / "ijking.svg"
+    models = Path(__file__).parent.parent / "models"
+    code, printed, said = run("evaluate", coded, "--model", models / "waardecreatie", "--picture", picture)
+    assert code == 0, said
+    assert "measured as it is, on codings that it did not learn from" in printed
+    assert "Verdict\n  dimensie: " in printed
+    assert picture.read_text(encoding="utf-8").startswith("<svg")

@@ -230,8 +230,8 @@ def test_a_fragment_that_no_code_fits_teaches_nothing(
     run("import", study, coded_csv(tmp_path, documents=2, each=28), "--coder", "Anna", "--add-documents")
     with open_project(study) as project:
         project.record_coding("Anna", "leren", Decision(project.fragments()[0].row, no_fit=True))
-    code, printed, _ = run("train", study, "-o", tmp_path / "model")
-    assert code == 0
+    code, printed, said = run("train", study, "-o", tmp_path / "model")
+    assert code == 0, said
     assert "1 fragments left out: valuable, but no code fits" in printed
 
 

@@ -88,6 +88,24 @@ def test_rows_of_one_fragment_are_taken_together(tmp_path: Path) -> None:
     assert table.in_reading_order
 
 
+def test_a_fragment_knows_what_its_document_says_around_it_reviewed_or_not(tmp_path: Path) -> None:
+    rows = [
+        ["nr", "document", "tekst", "code", "status"],
+        [1, "B1", "Ja.", "A.3 W+", "akkoord"],
+        [2, "B1", "En toen?", "", "nog niet bekeken"],
+        [3, "B1", "Nou, ik belde.", "I.2 W+", "akkoord"],
+        [3, "B1", "Nou, ik belde.", "LK.2 W+", "akkoord"],
+        [1, "B2", "Welkom.", "", "geen code"],
+    ]
+    around = [(one.before, one.after) for one in read(tmp_path, rows).fragments]
+    assert around == [(None, "En toen?"), ("En toen?", None), (None, None)]
+
+
+def test_rows_without_an_order_have_nothing_around_them(tmp_path: Path) -> None:
+    rows = [["id", "tekst", "code"], ["a", "Ja.", "A.3"], ["b", "Nee.", ""]]
+    assert {(one.before, one.after) for one in read(tmp_path, rows).fragments} == {(None, None)}
+
+
 def test_a_moment_that_stands_twice_counts_once_and_is_noted(tmp_path: Path) -> None:
     table = read(tmp_path, [["id", "tekst", "code"], [1, "Ja.", "A.3"], [1, "Ja.", "A.3 W"], [2, "Nee.", ""]])
     assert labels(table) == [["A.3 W"], []]

@@ -24,6 +24,7 @@ from autocode import __version__
 from autocode.coder.blend import Blend
 from autocode.coder.decide import Thresholds
 from autocode.coder.definitions import Definitions
+from autocode.coder.familiar import Familiar
 from autocode.coder.features import NgramFeatures, VectorScaler, Vocabulary
 from autocode.coder.heads import LinearHeads
 from autocode.coder.model import CodingModel
@@ -163,6 +164,7 @@ def _as_plain(model: CodingModel) -> dict[str, Any]:
         "roles": _as_lifts(model.roles),
         "blend": asdict(model.blend),
         "thresholds": model.thresholds.values,
+        "familiar": _optional(model.familiar),
         "valence": None if valence is None else {**asdict(valence), "signs": list(valence.signs)},
     }
 
@@ -220,4 +222,5 @@ def _as_model(plain: dict[str, Any], scheme: Any, codes: tuple[str, ...]) -> Cod
             np.asarray(valence["prior"]),
             float(valence["exponent"]),
         ),
+        familiar=_read_optional(Familiar, plain["familiar"]),
     )

@@ -4,6 +4,7 @@ Blend, thresholds and valence are fitted on what the heads say of fragments whos
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,14 +13,15 @@ from autocode.coder import blend as blending
 from autocode.coder import decide
 from autocode.coder.blend import Blend, Evidence, Pairs, family_of, pair_inputs
 from autocode.coder.definitions import Definitions, fit_definitions
+from autocode.coder.familiar import fit_familiar
 from autocode.coder.features import NgramCounts, NgramFeatures, VectorScaler, count_ngrams, fit_ngrams, fit_scaler
 from autocode.coder.folds import Indices, group_folds, shuffled, stretches
 from autocode.coder.heads import Block, LinearHeads, fit_heads
-from autocode.coder.model import CodingModel, Features, code_paths, features_of, likeness, situations_of
+from autocode.coder.model import CodingModel, Features, features_of, likeness, situations_of, weighted_paths
 from autocode.coder.passages import Passages
 from autocode.coder.places import Lifts, fit_lifts
 from autocode.coder.targets import Targets, targets_of
-from autocode.coder.valence import CODE_WEIGHT, ValenceModel, fit_valence
+from autocode.coder.valence import ValenceModel, fit_valence
 from autocode.errors import CodedDataError
 from autocode.records import CodedFragment
 from autocode.scheme import Scheme
@@ -33,6 +35,7 @@ VECTOR_PENALTY = 1.6
 CONVERSATION_PENALTY = 2.4
 # Fewer fragments with neighbours than this teach nothing about conversations.
 MINIMUM_IN_CONVERSATION = 20
+# What is left to fit on when a fold of the fewest codings that may be trained on (`train.FEWEST_CODINGS`) is held out.
 MINIMUM_FRAGMENTS = 20
 
 
@@ -56,13 +59,15 @@ def fit_model(
     targets = targets_of(fragments, scheme, defined)
     _check_enough(fragments, targets, scheme)
     held_out = _held_out(fragments, groups, in_reading_order)
-    ngrams, sparse = fit_ngrams(count_ngrams(passages.texts) if counts is None else counts, groups)
+    counts = count_ngrams(passages.texts) if counts is None else counts
+    ngrams, sparse = fit_ngrams(counts, groups)
     scaler = fit_scaler(passages.vectors)
     features = features_of(passages, sparse, scaler)
-    learner = _Learner(
-        fragments, targets, features, scheme, groups, held_out, _own_definitions(definitions, targets, passages, scheme)
-    )
-    return learner.model(ngrams, scaler)
+    known = _own_definitions(definitions, targets, passages, scheme)
+    learner = _Learner(fragments, targets, features, scheme, groups, held_out, known)
+    rows = learner.measured
+    familiar = fit_familiar(counts.rows(rows), ngrams, passages.rows(rows), scaler, [groups[int(row)] for row in rows])
+    return replace(learner.model(ngrams, scaler), familiar=familiar)
 
 
 class _Learner:
@@ -86,6 +91,7 @@ class _Learner:
         self.weights = draw_weights([fragments[int(i)] for i in self.measured])
         self.prior = _prior(self.truth, self.weights)
         self.words, self.own = Block(features.ngrams), Block(features.own)
+        self.before, self.after = Block(features.before), Block(features.after)
 
     def model(self, ngrams: NgramFeatures, scaler: VectorScaler) -> CodingModel:
         """Return the fitted model."""
@@ -134,8 +140,7 @@ class _Learner:
         """Return heads on a text with its neighbours, and their scores out of group, or None with too few of them."""
         if self.features.passages.have_neighbours[self.measured].sum() < MINIMUM_IN_CONVERSATION:
             return None, np.zeros(0)
-        blocks = [self.own, Block(self.features.before), Block(self.features.after)]
-        return fit_heads(blocks, self.targets.matrix, CONVERSATION_PENALTY, self.held_out)
+        return fit_heads([self.own, self.before, self.after], self.targets.matrix, CONVERSATION_PENALTY, self.held_out)
 
     def _lifts(self, places: Sequence[str]) -> tuple[Lifts, Array]:
         position = {int(row): index for index, row in enumerate(self.measured)}
@@ -180,9 +185,9 @@ class _Learner:
         if not moments:
             return None
         rows = np.array([row for row, _, _ in moments], dtype=np.intp)
-        paths = Block(code_paths([code for _, code, _ in moments], self.scheme) * np.float32(CODE_WEIGHT))
+        paths = Block(weighted_paths([code for _, code, _ in moments], self.scheme))
         among = [np.flatnonzero(np.isin(rows, group)) for group in self.held_out]
-        blocks = [self.words.rows(rows), self.own.rows(rows), paths]
+        blocks = [self.words.rows(rows), self.own.rows(rows), self.before.rows(rows), self.after.rows(rows), paths]
         return fit_valence(blocks, [sign for _, _, sign in moments], [group for group in among if len(group)])
 
 

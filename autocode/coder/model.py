@@ -16,12 +16,13 @@ from autocode.coder import blend as blending
 from autocode.coder import decide
 from autocode.coder.blend import Blend, Evidence, Family, family_of, pair_inputs
 from autocode.coder.definitions import Definitions
+from autocode.coder.familiar import Familiar, Likeness, likeness_of
 from autocode.coder.features import NgramFeatures, VectorScaler
 from autocode.coder.heads import LinearHeads
 from autocode.coder.passages import Passages
 from autocode.coder.places import Lifts
 from autocode.coder.targets import path_matrix
-from autocode.coder.valence import ValenceModel, moment_features
+from autocode.coder.valence import CODE_WEIGHT, ValenceModel
 from autocode.records import SuggestedMoment
 from autocode.scheme import Scheme
 
@@ -56,6 +57,7 @@ class CodingModel:
     blend: Blend
     thresholds: decide.Thresholds
     valence: ValenceModel | None
+    familiar: Familiar | None = None
 
     @property
     def family(self) -> Family:
@@ -72,6 +74,10 @@ class CodingModel:
         """Leaves that it knows from the codebook only: nobody showed it an example."""
         pairs = zip(self.codes, self.examples, strict=True)
         return tuple(code for code, examples in pairs if not examples and self.scheme.is_leaf(code))
+
+    def likeness(self, passages: Passages) -> Likeness | None:
+        """Return how like its training text a document is; None when there is too little to say so."""
+        return likeness_of(self.familiar, self.ngrams, self.scaler, passages)
 
     def features(self, passages: Passages) -> "Features":
         """Return what the heads read of some fragments, worked out once for codes and valences."""
@@ -124,8 +130,8 @@ class CodingModel:
         if self.valence is None or not moments:
             return np.zeros((len(moments), 0))
         rows = np.array([row for row, _ in moments], dtype=np.intp)
-        paths = code_paths([code for _, code in moments], self.scheme)
-        return self.valence.probabilities(*moment_features(of.ngrams[rows], of.own[rows], paths))
+        paths = weighted_paths([code for _, code in moments], self.scheme)
+        return self.valence.probabilities(of.ngrams[rows], of.own[rows], of.before[rows], of.after[rows], paths)
 
     def read(self, passages: Passages) -> list["Reading"]:
         """Return what the model makes of each fragment; confidences have 3 decimals."""
@@ -165,7 +171,7 @@ class CodingModel:
         return SuggestedMoment(code, self.scheme.level_of(code).id, round(confidence, _DECIMALS), sign, share)
 
     def _ranked(self, moments: list[SuggestedMoment]) -> tuple[SuggestedMoment, ...]:
-        return tuple(sorted(moments, key=lambda m: (-m.confidence, self.codes.index(m.code))))
+        return tuple(sorted(moments, key=lambda m: (-(m.confidence or 0.0), self.codes.index(m.code))))
 
 
 @dataclass(frozen=True)
@@ -250,6 +256,6 @@ def with_ancestors(cleared: NDArray[np.bool_], family: Family) -> NDArray[np.boo
     return result
 
 
-def code_paths(codes: Sequence[str], scheme: Scheme) -> NDArray[np.float32]:
-    """Return a row per code with 1 at the code and everything above it (codes x all codes of the scheme)."""
-    return path_matrix([(code,) for code in codes], scheme).astype(np.float32)
+def weighted_paths(codes: Sequence[str], scheme: Scheme) -> NDArray[np.float32]:
+    """Return a row per code with CODE_WEIGHT at the code and everything above it (codes x all codes of the scheme)."""
+    return path_matrix([(code,) for code in codes], scheme).astype(np.float32) * np.float32(CODE_WEIGHT)

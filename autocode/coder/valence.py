@@ -1,4 +1,5 @@
-"""The valence of a code: one model over all moments, with the code and all that is above it as input.
+"""The valence of a code: one model over all moments, with the code and all that is above it as input, and the
+fragment in its conversation; the kind of document stays out of it, as it would learn a study's quirks.
 
 One head per valence (class-weighted, so that rare valences get a voice); a small multinomial regression on the heads'
 out-of-group scores turns them into probabilities. The valence suggested is the one with the highest probability over
@@ -39,15 +40,13 @@ class ValenceModel:
         return int(np.argmax(chances / self.prior**self.exponent))
 
     def probabilities(self, *blocks: Any) -> Array:
-        """Return P(valence | code) for moments whose features are the rows of the blocks (moments x signs)."""
+        """Return P(valence | code) for moments whose features are the rows of the blocks (moments x signs).
+
+        The blocks are those that it was fitted on: n-grams, vectors of the text, before and after, codes on the path.
+        """
         if len(self.signs) == 1:
             return np.ones((blocks[0].shape[0], 1))
         return _softmax(self.heads.scores(*blocks) @ self.calibration.T + self.calibration_intercepts)
-
-
-def moment_features(ngrams: Any, vectors: NDArray[np.float32], code_paths: NDArray[np.float32]) -> tuple[Any, ...]:
-    """Return the blocks of features of moments: their fragment's n-grams and vector, and the codes on the path."""
-    return ngrams, vectors, code_paths * np.float32(CODE_WEIGHT)
 
 
 def fit_valence(blocks: Sequence[Block], signs: Sequence[str], held_out: Sequence[Indices]) -> ValenceModel:

@@ -8,6 +8,8 @@ from autocode.scheme import Scheme
 from autocode.status import Status
 
 NO_LEVEL = "none"
+# What stands in place of a confidence when there are too few codings to work one out.
+NOT_CALIBRATED = {"nl": "nog niet geijkt", "en": "not calibrated yet"}
 _BEFORE_THE_CODE = (
     *("document", "fragment", "id", "part", "turn", "speaker", "role", "group"),
     *("start_time", "end_time", "start_char", "end_char", "text", "scheme"),
@@ -23,13 +25,15 @@ Row = dict[str, object]
 class SchemeRun:
     """One model's suggestions under one scheme for the documents of a run, by document and fragment id.
 
-    `about` holds (what, value) lines for the account: the model, its figures, versions. `decisions` are the codings
-    of people, by document and fragment id, in a project; a `SchemeRun` without a project has None.
+    `about` holds (what, value) lines for the account: the model, its figures, versions; `warnings` what a person should
+    know before believing the suggestions. `decisions` are the codings of people, by document and fragment id, in a
+    project; a `SchemeRun` without a project has None.
     """
 
     scheme: Scheme
     suggestions: Mapping[tuple[str, str], Suggestion]
     about: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
     decisions: Mapping[tuple[str, str], Sequence[Coding]] | None = None
 
 
@@ -90,8 +94,8 @@ def _rows_of(precoding: Precoding, run: SchemeRun, language: str) -> Iterator[Ro
     for fragment in precoding.fragments:
         about = {**_about_fragment(fragment), "scheme": run.scheme.id}
         suggestion = run.suggestions.get(fragment.key)
-        moments = sorted(suggestion.moments, key=lambda moment: -moment.confidence) if suggestion else []
-        about["alternatives"] = _in_short(suggestion.alternatives) if suggestion else None
+        moments = sorted(suggestion.moments, key=lambda moment: -(moment.confidence or 0.0)) if suggestion else []
+        about["alternatives"] = _in_short(suggestion.alternatives, language) if suggestion else None
         codings = (run.decisions or {}).get(fragment.key, ())
         for coding in codings:
             yield from ({**about, **row} for row in _decided(coding, moments, run.scheme, language))
@@ -152,16 +156,22 @@ def _about_moment(moment: SuggestedMoment, scheme: Scheme) -> Row:
         **{level.id: code.name for level, code in zip(scheme.levels, path, strict=False)},
         "code": moment.code,
         "valence": moment.valence,
-        "confidence": round(moment.confidence, 4),
+        "confidence": None if moment.confidence is None else round(moment.confidence, 4),
         "valence_confidence": None if moment.valence_confidence is None else round(moment.valence_confidence, 4),
         "level": moment.level,
     }
 
 
-def _in_short(moments: Sequence[SuggestedMoment]) -> str | None:
+def _in_short(moments: Sequence[SuggestedMoment], language: str) -> str | None:
     """Return `LK.2 W+ 0.31; I.6 W+ 0.22`, or None when there is nothing to say."""
-    said = [" ".join((moment.code, moment.valence or "", f"{moment.confidence:.2f}")) for moment in moments]
-    return "; ".join(" ".join(one.split()) for one in said) or None
+    said = [
+        " ".join((moment.code, moment.valence or "", "" if moment.confidence is None else f"{moment.confidence:.2f}"))
+        for moment in moments
+    ]
+    short = "; ".join(" ".join(one.split()) for one in said)
+    if any(moment.confidence is None for moment in moments):
+        short += f" ({NOT_CALIBRATED[language]})"
+    return short or None
 
 
 def clock(milliseconds: int | None) -> str | None:

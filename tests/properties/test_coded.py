@@ -2,6 +2,7 @@
 
 import csv
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -87,7 +88,8 @@ def written_and_read(table: Table, kind: str) -> tuple[CodedFragment, ...]:
             path = Path(folder) / "table.csv"
             with path.open("w", newline="", encoding="utf-8") as file:
                 csv.writer(file, delimiter=kind).writerows(table)
-        return read_coded([path], VALUE).fragments
+        # What stands around a fragment depends on the order of the rows, which has tests of its own.
+        return tuple(replace(one, before=None, after=None) for one in read_coded([path], VALUE).fragments)
 
 
 @settings(deadline=None, max_examples=60)
