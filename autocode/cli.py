@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from autocode import __version__, cli_project
+from autocode.cli_encoder import encoder_app
 from autocode.console import Progress as _Progress
 from autocode.console import columns as _columns
 from autocode.console import print_json as _print_json
@@ -29,6 +30,7 @@ app = typer.Typer(
 )
 scheme_app = typer.Typer(help="Look at a coding scheme, or check one.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(scheme_app, name="scheme")
+app.add_typer(encoder_app, name="encoder")
 cli_project.register(app)
 
 
@@ -58,7 +60,10 @@ Extra = Annotated[
     list[Path] | None,
     typer.Option("--extra", help="More coded examples: they help to train, but count in no figure. Repeatable."),
 ]
-Encoder = Annotated[str, typer.Option(metavar="FOLDER", help="Another sentence encoder than the shipped one.")]
+Encoder = Annotated[
+    str,
+    typer.Option(metavar="NAME|FOLDER", help="Another encoder: a name that `encoder list` shows, or a folder."),
+]
 SchemeName = Annotated[str, typer.Option("--scheme", metavar="S", help="A shipped scheme, a .yaml file, or from-data.")]
 
 
@@ -90,6 +95,7 @@ def precode(
     include_role: Annotated[
         list[str] | None, typer.Option(metavar="ROLE", help="Suggest for this role too (the researcher, say).")
     ] = None,
+    encoder: Annotated[str, typer.Option(metavar="NAME", help="An encoder that `encoder list` shows.")] = "",
     columns: Columns = None,
     language: Annotated[Language, typer.Option(help="Language of the workbook.")] = Language.nl,
     overwrite: Overwrite = False,
@@ -97,12 +103,14 @@ def precode(
 ) -> None:
     """Suggest codes for transcripts; writes a workbook to review."""
     from autocode import workflow
+    from autocode.encoders import chosen_encoder
 
     settings = workflow.PrecodeSettings(
         schemes=tuple(scheme or ()),
         models=tuple(model or ()),
         speakers=speakers,
         include_roles=tuple(include_role or ()),
+        encoder=chosen_encoder(encoder),
         columns=_columns(columns),
         language=language.value,
         overwrite=overwrite,
@@ -165,10 +173,12 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Train a model on your own codings, in tables or in a project; prints how good it is on unseen documents."""
+    from autocode.encoders import chosen_encoder
+
     if any(cli_project.is_project(file) for file in coded):
         if len(coded) > 1 or extra or columns:
             raise SettingsError("a project is trained on by itself, without other tables, --extra or --columns.")
-        choices = {"scheme": scheme, "out": out, "encoder": encoder, "folds": folds, "note": note}
+        choices = {"scheme": scheme, "out": out, "encoder": chosen_encoder(encoder), "folds": folds, "note": note}
         cli_project.train_project(coded[0], {**choices, "overwrite": overwrite}, as_json)
         return
     if out is None:
@@ -176,7 +186,9 @@ def train(
     from autocode import workflow
 
     progress = _Progress()
-    settings = workflow.CodedSettings(scheme, _columns(columns), empty.value, encoder, folds, extra=tuple(extra or ()))
+    settings = workflow.CodedSettings(
+        scheme, _columns(columns), empty.value, chosen_encoder(encoder), folds, extra=tuple(extra or ())
+    )
     data = workflow.read_codings(coded, settings, progress)
     evaluation, facts = workflow.train_coder(data, out, settings, overwrite=overwrite, note=note, progress=progress)
     if as_json:
@@ -207,11 +219,14 @@ def evaluate(
 ) -> None:
     """Say how good a model of these codings is on documents it has not seen, at every level of the scheme."""
     from autocode import workflow
+    from autocode.encoders import chosen_encoder
     from autocode.evaluate import verdict
     from autocode.export.reliability import write_reliability
 
     progress = _Progress()
-    settings = workflow.CodedSettings(scheme, _columns(columns), empty.value, encoder, folds, group, tuple(extra or ()))
+    settings = workflow.CodedSettings(
+        scheme, _columns(columns), empty.value, chosen_encoder(encoder), folds, group, tuple(extra or ())
+    )
     if model is not None:
         evaluation, notes = workflow.measure_coder(coded, model, settings, progress)
     else:

@@ -4,9 +4,8 @@ What a coding model gets of a text is more than the encoder's sentence vector: t
 of the network, side by side. The first layers know which words were said, the last what they come down to; on held-out
 documents the layers together found the right indicator for half as many fragments again as the last one alone.
 
-`load_encoder` opens the shipped encoder, or a folder that the user names. Only when the user names something that is
-no folder and says `hub:` before it may the program reach for the network; every other load happens with the hub
-libraries switched offline.
+`load_encoder` opens the shipped encoder, one that the user added before (`autocode.encoders`), or one in a folder that
+the user names. Every load happens with the hub libraries switched offline.
 """
 
 import hashlib
@@ -20,17 +19,21 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from autocode.config import data_folder
+from autocode.config import data_folder, user_folder
 from autocode.errors import ModelError
 
 Vectors = NDArray[np.float32]
 SHIPPED = "encoder"
-HUB_PREFIX = "hub:"
+# What is known of an encoder that was added: where it came from, its hash, and the prefix that its texts need.
+RECORD = "encoder.json"
 # Layers whose means stand side by side, at most: those of a deeper network are taken at even distances.
 _MOST_LAYERS = 7
 _BATCH = 32
 # Files that decide what vectors come out; a card or licence beside them may change freely.
-_WEIGHT_FILES = ("*.safetensors", "*.bin", "tokenizer.json", "modules.json", "config*.json", "vocab.txt")
+_WEIGHT_FILES = (
+    *("*.safetensors", "*.bin", "*.model", "tokenizer.json", "modules.json", "config*.json", "vocab.txt", "vocab.json"),
+    "merges.txt",
+)
 
 
 class Encoder(Protocol):
@@ -43,7 +46,7 @@ class Encoder(Protocol):
 
     @property
     def location(self) -> str:
-        """How a user names it: empty for the shipped one, else a folder or `hub:` name."""
+        """How a user names it: empty for the shipped one, else its short name or a folder."""
         ...
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -53,11 +56,15 @@ class Encoder(Protocol):
 
 @dataclass
 class SentenceEncoder:
-    """A sentence-transformers model behind the `Encoder` interface."""
+    """A sentence-transformers model behind the `Encoder` interface.
+
+    `prefix` is put before every text: models of the E5 family were trained with "query: " and read badly without.
+    """
 
     model: Any
     identity: str
     location: str
+    prefix: str = ""
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Return unit vectors (texts x dimensions, float32); the same text gives the same row in any company.
@@ -67,7 +74,7 @@ class SentenceEncoder:
         vectors: nothing is cut off in silence. The same up to rounding in the last digits, that is: a batch is padded.
         """
         pieces = [self._pieces(text) for text in texts]
-        flat = [piece for parts in pieces for piece in parts]
+        flat = [self.prefix + piece for parts in pieces for piece in parts]
         vectors = self._layers(flat) if flat and _is_transformer(self.model) else self._sentence_vectors(flat)
         rows, position = np.zeros((len(texts), vectors.shape[1] if len(flat) else 0), dtype=np.float32), 0
         for index, parts in enumerate(pieces):
@@ -124,29 +131,51 @@ def _is_transformer(model: Any) -> bool:
 
 
 def load_encoder(name: str = "") -> SentenceEncoder:
-    """Return the shipped encoder (empty name), the one in a folder, or a hub model named `hub:owner/model`.
+    """Return the shipped encoder (empty name), one that was added under a short name, or the one in a folder.
 
-    Raises ModelError when there is no such folder or it holds no sentence-transformers model.
+    Raises ModelError when there is none, when it is no sentence-transformers model, or when an added one is not what it
+    was when it was added.
     """
-    if name.startswith(HUB_PREFIX):
-        return SentenceEncoder(_open(name.removeprefix(HUB_PREFIX)), identity=name, location=name)
-    folder = Path(name) if name else data_folder("models") / SHIPPED
+    added = added_folder(name)
+    folder = data_folder("models") / SHIPPED if not name else added if (added / RECORD).is_file() else Path(name)
     if not (folder / "modules.json").is_file():
         raise ModelError(
-            f"{folder}: no encoder here (modules.json is missing). Give a folder in sentence-transformers format."
+            f"{folder}: no encoder here (modules.json is missing). Give a folder in sentence-transformers format, or "
+            "the name of one that `autocode encoder list` shows."
         )
+    record = read_record(folder)
+    identity = encoder_identity(folder, record.get("name"))
+    if record and record["identity"] != identity:
+        raise ModelError(f"{folder}: the encoder is not what it was when it was added. Remove it, and add it again.")
     with offline():
-        return SentenceEncoder(_open(str(folder)), identity=encoder_identity(folder), location=name)
+        return SentenceEncoder(open_folder(folder), identity, name, record.get("prefix", ""))
 
 
-def encoder_identity(folder: Path) -> str:
-    """Return the folder's name and a hash over the files that decide its vectors: `encoder-nl:3f2a...`."""
+def added_folder(name: str) -> Path:
+    """Return where an encoder that was added under a short name lies, whether it is there or not."""
+    return user_folder() / "encoders" / name
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Return what was recorded of an encoder when it was added; empty for one that was not."""
+    import json
+
+    try:
+        return dict(json.loads((folder / RECORD).read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{folder / RECORD}: damaged. Remove the encoder, and add it again.") from error
+
+
+def encoder_identity(folder: Path, name: str | None = None) -> str:
+    """Return a name (the folder's) and a hash over the files that decide its vectors: `encoder-nl:3f2a...`."""
     digest = hashlib.sha256()
     files = sorted({path for pattern in _WEIGHT_FILES for path in folder.rglob(pattern)})
     for path in files:
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
-    return f"{folder.resolve().name}:{digest.hexdigest()[:16]}"
+    return f"{name or folder.resolve().name}:{digest.hexdigest()[:16]}"
 
 
 @contextmanager
@@ -165,7 +194,8 @@ def offline() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _open(name: str) -> Any:
+def open_folder(folder: Path) -> Any:
+    """Return the sentence-transformers model in a folder. Raises ModelError when it cannot be opened."""
     try:
         from sentence_transformers import SentenceTransformer
 
@@ -174,6 +204,6 @@ def _open(name: str) -> Any:
 
         disable_progress_bar()  # a bar for loading 34 MB is noise between our own lines
         full = {"dtype": "float32"}
-        return SentenceTransformer(name, device="cpu", trust_remote_code=False, model_kwargs=full).float()
+        return SentenceTransformer(str(folder), device="cpu", trust_remote_code=False, model_kwargs=full).float()
     except Exception as error:  # a foreign folder can be wrong in ways that only its many loaders know
-        raise ModelError(f"{name}: the encoder cannot be opened ({type(error).__name__}: {error})") from error
+        raise ModelError(f"{folder}: the encoder cannot be opened ({type(error).__name__}: {error})") from error

@@ -19,6 +19,7 @@ from autocode.coder.model import CodingModel
 from autocode.coder.passages import Passages, encode_passages
 from autocode.config import DEFAULT_SCHEME, SEED, data_folder
 from autocode.embed import Encoder, load_encoder
+from autocode.encoders import belongings, coders_folder
 from autocode.errors import FileError, ModelError, SettingsError
 from autocode.evaluate import Evaluation, cross_validate, measure
 from autocode.export.rows import Precoding, SchemeRun
@@ -59,6 +60,7 @@ class PrecodeSettings:
     models: tuple[Path, ...] = ()
     speakers: Path | None = None
     include_roles: tuple[str, ...] = ()
+    encoder: str = ""
     columns: Mapping[str, str] | None = None
     language: str = "nl"
     overwrite: bool = False
@@ -152,24 +154,40 @@ def _models(settings: PrecodeSettings) -> list[ModelFolder | Scheme]:
             f"{named[unused.pop()].path} is a model for a scheme that --scheme does not name. "
             "Leave out --scheme, or name it."
         )
-    return [named.get(scheme) or _shipped_or_cold(schemes.get(scheme), scheme) for scheme in wanted]
+    return [named.get(one) or _shipped_or_cold(schemes.get(one), one, settings.encoder) for one in wanted]
 
 
-def _shipped_or_cold(scheme: Scheme | None, name: str) -> ModelFolder | Scheme:
-    """Return the shipped coder of a scheme, or the scheme itself when it has definitions to go by."""
+def _shipped_or_cold(scheme: Scheme | None, name: str, encoder: str) -> ModelFolder | Scheme:
+    """Return the coder that comes with the program, or the scheme itself when it has definitions to go by."""
     if scheme is not None and not (data_folder("models") / name).is_dir() and any(c.definition for c in scheme.codes):
         return scheme
-    return load_model(shipped_model(name))
+    return load_model(shipped_model(name, encoder))
 
 
-def shipped_model(scheme: str) -> Path:
-    """Return the folder of the coder that comes with the program for a scheme; ModelError when there is none."""
+def shipped_model(scheme: str, encoder: str = "") -> Path:
+    """Return the folder of the coder that comes with the program for a scheme; ModelError when there is none.
+
+    With the name of an added encoder it is the coder that was trained with that one.
+    """
+    if encoder:
+        return _with_encoder(scheme, encoder)
     folder = data_folder("models") / scheme
     if not folder.is_dir():
         raise ModelError(
             f"scheme {scheme}: no coder comes with the program for it (there is one for: "
             f"{', '.join(name for name in shipped_schemes() if (data_folder('models') / name).is_dir())}). Train one: "
             f"autocode train CODED.xlsx --scheme {scheme} -o MODEL, then add --model MODEL."
+        )
+    return folder
+
+
+def _with_encoder(scheme: str, encoder: str) -> Path:
+    belongings(encoder)
+    folder = coders_folder(encoder) / scheme
+    if not folder.is_dir():
+        raise ModelError(
+            f"scheme {scheme}: no coder was trained with the encoder {encoder}. Train one: autocode train CODED.xlsx "
+            f"--scheme {scheme} --encoder {encoder} -o MODEL, then add --model MODEL."
         )
     return folder
 
