@@ -169,6 +169,9 @@ def train(
     extra: Extra = None,
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
     note: Annotated[str | None, typer.Option(help="A line for the model's card.")] = None,
+    keep_examples: Annotated[
+        bool, typer.Option("--keep-examples", help="Keep the coded fragments in the model, to show them as evidence.")
+    ] = False,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
@@ -187,7 +190,13 @@ def train(
 
     progress = _Progress()
     settings = workflow.CodedSettings(
-        scheme, _columns(columns), empty.value, chosen_encoder(encoder), folds, extra=tuple(extra or ())
+        scheme,
+        _columns(columns),
+        empty.value,
+        chosen_encoder(encoder),
+        folds,
+        extra=tuple(extra or ()),
+        keep_examples=keep_examples,
     )
     data = workflow.read_codings(coded, settings, progress)
     evaluation, facts = workflow.train_coder(data, out, settings, overwrite=overwrite, note=note, progress=progress)
@@ -243,6 +252,41 @@ def evaluate(
     print("\nVerdict")
     for one in verdicts:
         print(f"  {one.level}: {one.sentence}")
+
+
+@app.command()
+def explain(
+    text: Annotated[str, typer.Argument(help="What was said.")],
+    model: Annotated[Path | None, typer.Option(metavar="DIR", help="A model of your own.")] = None,
+    scheme: SchemeName = "waardecreatie",
+    code: Annotated[str | None, typer.Option(help="Why this code (default: the most probable one).")] = None,
+    before: Annotated[str | None, typer.Option(help="What was said before it.")] = None,
+    after: Annotated[str | None, typer.Option(help="What was said after it.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why a code is suggested: the words that carried it, and the coded fragments nearest to it."""
+    from autocode import workflow
+    from autocode.records import Passage
+
+    if not text.strip():
+        raise SettingsError("there is no text to explain. Give what was said, between quotes.")
+    folder = model or workflow.shipped_model(scheme)
+    found = workflow.explain(Passage(text, before, after), folder, code)
+    if as_json:
+        _print_json(asdict(found))
+        return
+    for moment in found.weighed:
+        print(f"{moment.code} {moment.valence or ''} {moment.confidence}")
+    if not found.weighed:
+        print("no code is likely here")
+    if found.words:
+        print(f"\nwords that carried {found.code} (how far its log-odds fall without them)")
+        for word in found.words[:8]:
+            print(f"  {word.weight:+.2f}  {word.word}")
+    for likeness, document, near, labels in found.nearest:
+        print(f"\n{likeness:.2f}  {document}: {', '.join(labels) or 'no code'}\n  {near}")
+    if not found.nearest:
+        print("\nThis model keeps no examples to show; train with --keep-examples to have them.")
 
 
 @app.command()

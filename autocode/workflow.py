@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from autocode import __version__
 from autocode.coder.card import figures_as_markdown, model_card
 from autocode.coder.definitions import encode_definitions
-from autocode.coder.files import ModelFolder, load_model, save_model
+from autocode.coder.evidence import CarryingWord, carrying_words, nearest
+from autocode.coder.files import Examples, ModelFolder, load_model, read_examples, save_model
 from autocode.coder.model import CodingModel
 from autocode.coder.passages import Passages, encode_passages
 from autocode.config import DEFAULT_SCHEME, SEED, data_folder
@@ -29,7 +30,17 @@ from autocode.read.coded import FROM_DATA, read_coded
 from autocode.read.parts import with_parts
 from autocode.read.scheme_from_data import scheme_from_data
 from autocode.read.speakers import SpeakerRow, read_speakers, speaker_of, speaker_table, write_speakers
-from autocode.records import CodedTable, Fragment, Segmentation, Speaker, Transcript, passages_in, unique
+from autocode.records import (
+    CodedTable,
+    Fragment,
+    Passage,
+    Segmentation,
+    Speaker,
+    SuggestedMoment,
+    Transcript,
+    passages_in,
+    unique,
+)
 from autocode.scheme import Scheme, fold
 from autocode.scheme_file import load_scheme, shipped_schemes
 from autocode.segment import segment
@@ -337,6 +348,7 @@ class CodedSettings:
     folds: int = 5
     group: str = "document"
     extra: tuple[Path, ...] = ()
+    keep_examples: bool = False
 
 
 @dataclass(frozen=True)
@@ -448,9 +460,56 @@ def train_coder(
     encoder = {"identity": coded.encoder.identity, "location": coded.encoder.location}
     training = {**asdict(account), **({"note": note} if note else {})}
     figures = evaluation.as_json()
-    card = model_card(out.resolve().name, coded.scheme.title, encoder, training, figures, model.unlearnt, note)
+    card = model_card(
+        *(out.resolve().name, coded.scheme.title, encoder, training, figures, model.unlearnt, note),
+        keeps_examples=settings.keep_examples,
+    )
+    examples = _examples(coded) if settings.keep_examples else None
     progress(f"writing {out}")
-    return evaluation, save_model(model, out, encoder=encoder, training=training, figures=figures, card=card)
+    return evaluation, save_model(
+        model, out, encoder=encoder, training=training, figures=figures, card=card, examples=examples
+    )
+
+
+def _examples(coded: Coded) -> Examples:
+    fragments = coded.table.fragments
+    return Examples(
+        tuple(fragment.document for fragment in fragments),
+        tuple(fragment.text for fragment in fragments),
+        tuple(tuple(str(label) for label in fragment.labels) for fragment in fragments),
+        coded.passages.vectors,
+    )
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a coder suggests what it does for one text: the codes it weighs, the words that carried the first, and the
+    coded fragments nearest to it with their labels (none when the model keeps no examples).
+    """
+
+    weighed: tuple[SuggestedMoment, ...]
+    code: str | None
+    words: tuple[CarryingWord, ...]
+    nearest: tuple[tuple[float, str, str, tuple[str, ...]], ...]
+
+
+def explain(passage: Passage, folder: Path, code: str | None = None) -> Explanation:
+    """Return why the model in a folder suggests what it does for a text, and for `code` when one is named."""
+    coder = load_model(folder)
+    if code is not None and code not in coder.model.codes:
+        raise SettingsError(f"--code {code}: the model does not know it. It knows {', '.join(coder.model.codes)}.")
+    encoder = encoder_of(coder)
+    shown = encode_passages([passage], encoder.encode)
+    (reading,) = coder.model.read(shown)
+    weighed = (*reading.moments, *reading.alternatives)
+    about = code or (weighed[0].code if weighed else None)
+    words = carrying_words(coder.model, shown, about, encoder.encode) if about else ()
+    kept = read_examples(folder)
+    near = nearest(shown, kept.vectors, coder.model.scaler.mean) if kept else ()
+    found = tuple(
+        (one.likeness, kept.documents[one.row], kept.texts[one.row], kept.labels[one.row]) for one in near if kept
+    )
+    return Explanation(weighed, about, words, found)
 
 
 def write_speaker_table(files: Sequence[Path], out: Path) -> tuple[SpeakerRow, ...]:

@@ -460,3 +460,48 @@ def test_a_model_is_measured_as_it_is_with_a_verdict_and_a_picture(run: Run, tmp
     assert "measured as it is, on codings that it did not learn from" in printed
     assert "Verdict\n  dimensie: " in printed
     assert picture.read_text(encoding="utf-8").startswith("<svg")
+
+
+def small_coded(path: Path) -> Path:
+    kinds = [("Heb je daar een vraag over", "S.1"), ("Die brief lag er niet", "M.1"), ("Het regende de hele dag", "")]
+    rows = ["nr;document;tekst;code\n"] + [
+        f"{n};gesprek {n // 24};{kinds[n % 3][0]} {'abcdefgh'[n % 8]}.;{kinds[n % 3][1]}\n" for n in range(72)
+    ]
+    path.write_text("".join(rows), encoding="utf-8")
+    return path
+
+
+def test_a_suggestion_is_explained_by_its_words_and_by_coded_fragments_that_were_kept(run: Run, tmp_path: Path) -> None:
+    from fakes import TREE
+
+    scheme, model = tmp_path / "leren.yaml", tmp_path / "model"
+    scheme.write_text(TREE, encoding="utf-8")
+    coded = small_coded(tmp_path / "codings.csv")
+    code, _, said = run("train", coded, "--scheme", scheme, "-o", model, "--folds", "2", "--keep-examples")
+    assert code == 0, said
+    assert "holds the coded fragments themselves" in (model / "README.md").read_text(encoding="utf-8")
+    code, printed, said = run("explain", "Die brief lag er niet meer.", "--model", model, "--json")
+    assert code == 0, said
+    found = json.loads(printed)
+    assert found["code"] == "M.1"
+    assert found["words"][0]["word"] in {"brief", "lag", "niet"}
+    assert all("brief" in text for _, _, text, _ in found["nearest"])
+
+
+def test_without_being_asked_a_model_keeps_no_text_and_an_old_one_is_cleared(run: Run, tmp_path: Path) -> None:
+    from fakes import TREE
+
+    scheme, model = tmp_path / "leren.yaml", tmp_path / "model"
+    scheme.write_text(TREE, encoding="utf-8")
+    coded = small_coded(tmp_path / "codings.csv")
+    run("train", coded, "--scheme", scheme, "-o", model, "--folds", "2", "--keep-examples")
+    assert b"Het regende de hele dag" in (model / "examples.jsonl").read_bytes()
+    run("train", coded, "--scheme", scheme, "-o", model, "--folds", "2", "--overwrite")
+    assert b"Het regende de hele dag" not in b"".join(file.read_bytes() for file in model.iterdir())
+    _, printed, _ = run("explain", "Die brief.", "--model", model)
+    assert "keeps no examples" in printed
+
+
+def test_a_code_that_the_model_does_not_know_cannot_be_explained(run: Run) -> None:
+    code, _, said = run("explain", "Dat heb ik geleerd.", "--code", "LK.99")
+    assert (code, "the model does not know it" in said) == (2, True)

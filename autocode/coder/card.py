@@ -12,13 +12,14 @@ def model_card(
     figures: Mapping[str, Any],
     unlearnt: Sequence[str],
     note: str | None = None,
+    keeps_examples: bool = False,
 ) -> str:
     """Return the card as Markdown, written from the same facts as coder.json."""
     blocks = [
         f"# Coder `{name}` for scheme {scheme_title}",
         *([note] if note else []),
         "## Made from",
-        _made_from(encoder, training),
+        _made_from(encoder, training, keeps_examples),
         "## How good it is",
         figures_as_markdown(figures) if figures else "Not measured: the data was too small to hold anything out.",
         "## Limits",
@@ -27,7 +28,17 @@ def model_card(
     return "\n\n".join(blocks) + "\n"
 
 
-def _made_from(encoder: Mapping[str, str], training: Mapping[str, Any]) -> str:
+_KEEPS_EXAMPLES = (
+    "- **The folder holds the coded fragments themselves**, as somebody asked for (`--keep-examples`): treat it as you "
+    "treat the transcripts."
+)
+_HOLDS_NO_TEXT = (
+    "- The folder holds no text of participants. Its vocabulary holds words and pieces of words, and names of parts "
+    "and roles, that occur in at least two documents (two fragments, if there was one document)."
+)
+
+
+def _made_from(encoder: Mapping[str, str], training: Mapping[str, Any], keeps_examples: bool) -> str:
     documents = ", ".join(training["documents"])
     return "\n".join(
         [
@@ -38,8 +49,7 @@ def _made_from(encoder: Mapping[str, str], training: Mapping[str, Any]) -> str:
             f"- Files: {', '.join(training['sources']) or 'not recorded'}.",
             f"- SHA-256 of the coded data: `{training['sha256']}`.",
             f"- Sentence encoder: `{encoder['identity']}`.",
-            "- The folder holds no text of participants. Its vocabulary holds words and pieces of words that occur in "
-            "at least two documents (two fragments, if there was one document).",
+            _KEEPS_EXAMPLES if keeps_examples else _HOLDS_NO_TEXT,
         ]
     )
 

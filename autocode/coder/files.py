@@ -4,6 +4,7 @@
     coder.json    format, scheme, encoder, library versions, training data (hash and counts), cross-validated figures
     scheme.yaml   the scheme as it was
     README.md     the card, written from coder.json
+    examples.*    only when the person asked for it: the coded fragments themselves and their vectors
 
 A folder that is damaged (its weights do not have the hash in coder.json), foreign, or of a newer format is refused in
 words. Nothing in it is ever executed.
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from autocode import __version__
 from autocode.coder.blend import Blend
@@ -35,7 +37,18 @@ from autocode.scheme_file import read_scheme, write_scheme
 
 FORMAT = 3
 WEIGHTS, FACTS, SCHEME, CARD = "coder.skops", "coder.json", "scheme.yaml", "README.md"
+EXAMPLES, EXAMPLE_VECTORS = "examples.jsonl", "examples.npy"
 LIBRARIES = ("numpy", "scikit-learn", "scipy", "sentence-transformers", "skops", "torch")
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Coded fragments as evidence: document, text and labels of each, and their vectors (fragments x dimensions)."""
+
+    documents: tuple[str, ...]
+    texts: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    vectors: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -60,10 +73,15 @@ def save_model(
     training: dict[str, Any],
     figures: dict[str, Any],
     card: str,
+    examples: Examples | None = None,
 ) -> dict[str, Any]:
-    """Write a model folder (made when missing) and return its facts. Raises ModelError when it cannot be written."""
+    """Write a model folder (made when missing) and return its facts. Raises ModelError when it cannot be written.
+
+    `examples` are kept with it, to be shown as evidence; without them the folder holds no text of participants.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        _write_examples(examples, folder)
         _write_weights(model, folder / WEIGHTS)
         write_scheme(model.scheme, folder / SCHEME)
         facts = {
@@ -74,6 +92,7 @@ def save_model(
             "codes": list(model.codes),
             "unlearnt_codes": list(model.unlearnt),
             "training": training,
+            "keeps_examples": examples is not None,
             "figures": figures,
             "libraries": {name: version(name) for name in LIBRARIES},
             "python": platform.python_version(),
@@ -98,6 +117,39 @@ def load_model(folder: Path) -> ModelFolder:
     if _hash(folder / SCHEME) != facts["scheme"]["sha256"]:
         raise ModelError(f"{folder}: {SCHEME} was changed after training. Put the old file back, or train again.")
     return ModelFolder(_as_model(_read_weights(weights), scheme, tuple(facts["codes"])), facts, folder)
+
+
+def read_examples(folder: Path) -> Examples | None:
+    """Return the coded fragments that are kept with a model, or None. Raises ModelError when they are damaged."""
+    if not (folder / EXAMPLES).is_file():
+        return None
+    try:
+        lines = [json.loads(line) for line in (folder / EXAMPLES).read_text(encoding="utf-8").splitlines()]
+        vectors = np.load(folder / EXAMPLE_VECTORS, allow_pickle=False).astype(np.float32)
+        found = Examples(
+            tuple(line["document"] for line in lines),
+            tuple(line["text"] for line in lines),
+            tuple(tuple(line["labels"]) for line in lines),
+            vectors,
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{folder / EXAMPLES}: damaged. Train the model again with --keep-examples.") from error
+    if len(found.texts) != len(vectors):
+        raise ModelError(f"{folder / EXAMPLES}: damaged. Train the model again with --keep-examples.")
+    return found
+
+
+def _write_examples(examples: Examples | None, folder: Path) -> None:
+    for name in (EXAMPLES, EXAMPLE_VECTORS):  # of a model that was here before
+        (folder / name).unlink(missing_ok=True)
+    if examples is None:
+        return
+    lines = [
+        json.dumps({"document": document, "text": text, "labels": labels}, ensure_ascii=False)
+        for document, text, labels in zip(examples.documents, examples.texts, examples.labels, strict=True)
+    ]
+    (folder / EXAMPLES).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    np.save(folder / EXAMPLE_VECTORS, examples.vectors.astype(np.float16))
 
 
 def _read_facts(folder: Path) -> dict[str, Any]:
