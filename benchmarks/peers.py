@@ -136,7 +136,7 @@ def main() -> None:
             by_seed = [trials(data, rows, seed, arguments.setfit) for seed in range(seeds)]
             table += lines_of(data, size, by_seed)
             differences += comparison(data, size, by_seed)
-            print("\n".join(differences[-1:]), file=sys.stderr, flush=True)
+            print("\n".join([*table[-len(by_seed[0]) :], differences[-1]]), file=sys.stderr, flush=True)
     text = "\n".join([*table, "", *differences]) + "\n"
     print(text)
     with open(arguments.out, "w", encoding="utf-8") as out:

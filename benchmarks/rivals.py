@@ -6,7 +6,7 @@
     nearest neighbours             distance-weighted votes on those vectors; number and threshold by inner validation
     SetFit                         the encoder itself tuned on pairs of fragments, then logistic regression
 
-Inner validation: three random folds, best micro F1. Where a fragment has one code the highest score decides; elsewhere
+Inner validation: three random folds of at most 800 rows, best micro F1. Where a fragment has one code the highest score decides; elsewhere
 a code is given when its score is above 0 (probability .5). SetFit follows Tunstall et al. (2022), "Efficient few-shot
 learning without prompts", arXiv:2209.11055: 20 pairs of either kind per fragment, cosine loss, one epoch, batches of
 16 pairs, learning rate 2e-5.
@@ -24,6 +24,7 @@ STRENGTHS_ON_VECTORS = (0.3, 1.0, 3.0, 10.0, 30.0)
 NEIGHBOURS = (1, 3, 5, 10, 20)
 SHARES = (0.2, 0.3, 0.4, 0.5)
 INNER_FOLDS = 3
+MOST_VALIDATED = 800
 Answer = tuple[np.ndarray | None, np.ndarray]  # probabilities (None: the rival has none), decisions
 NOTHING_LEARNT = -9.0
 
@@ -87,8 +88,8 @@ def decisions(scores: np.ndarray, exclusive: bool) -> np.ndarray:
 
 
 def _inner(train: np.ndarray) -> list[tuple[np.ndarray, np.ndarray]]:
-    parts = np.array_split(np.random.default_rng(SEED).permutation(train), INNER_FOLDS)
-    return [(np.setdiff1d(train, part), part) for part in parts]
+    drawn = np.random.default_rng(SEED).permutation(train)[:MOST_VALIDATED]
+    return [(np.setdiff1d(drawn, part), part) for part in np.array_split(drawn, INNER_FOLDS)]
 
 
 def _best_linear(
