@@ -39,14 +39,15 @@ def read_atrain(lines: Sequence[Line]) -> Reading:
     for index, line in enumerate(lines):
         if index in speaker_lines:
             speaker = line.text.strip()
-            utterances.add(Utterance("", speaker))
+            utterances.add(Utterance("", speaker), line)
             continue
         for start, said in _segments(line.text):
             if speaker is None:
                 utterances.add(Utterance(said, None, start))
             else:
                 utterances.go_on(said, start)
-    return Reading("aTrain", tuple(utterances.finished()), tuple(unread))
+    spoken = tuple(utterances.finished())
+    return Reading("aTrain", spoken, (*unread, *utterances.unsaid))
 
 
 def _speaker_lines(lines: Sequence[Line], titled: bool) -> frozenset[int]:

@@ -58,7 +58,7 @@ def read_under_headers(lines: Sequence[Line], headers: Headers) -> Reading:
         is_last = together and index == len(lines) - 1
         if index in headers:
             speaker, start = headers[index]
-            utterances.add(Utterance("", speaker, start))
+            utterances.add(Utterance("", speaker, start), line)
         elif (
             utterances.last is None
             or (names_speaker and is_last)
@@ -68,7 +68,8 @@ def read_under_headers(lines: Sequence[Line], headers: Headers) -> Reading:
             unread.append(line)
         else:
             utterances.go_on(line.text)
-    return Reading("text under speaker headers", tuple(utterances.finished()), tuple(unread))
+    spoken = tuple(utterances.finished())
+    return Reading("text under speaker headers", spoken, (*unread, *utterances.unsaid))
 
 
 def _is_marker(text: str) -> bool:

@@ -62,6 +62,8 @@ class _Page:
         text = text.removesuffix("//")
         if not speaker and PAUSE.fullmatch(text.strip()):
             self.unread.append(Line(number, text))
+        elif label is not None and not text.strip():
+            self.unread.append(Line(number, label[1]))
         else:
             self.utterances.append(Utterance(text, self.names.get(speaker, speaker), start, end))
 

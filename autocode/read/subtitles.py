@@ -85,7 +85,7 @@ def read_lines(lines: Sequence[Line]) -> Reading:
         named = tuple(map(_named_by_first_line, cues))
         return Reading("Teams cues", named, tuple(unread), longest_pause_ms=LONGEST_PAUSE_MS)
     else:
-        utterances = _prefixed(cues)
+        utterances = _prefixed(cues, unread)
     timings = (line.text for line in lines if "-->" in line.text and _TIMING.fullmatch(line.text))
     source_format = "WebVTT" if is_vtt else "SRT" if "," in next(timings, "") else "Teams cues"
     return Reading(source_format, tuple(utterances), tuple(unread))
@@ -207,8 +207,8 @@ def _without_pauses(cues: list[Cue], unread: list[Line]) -> list[Cue]:
     return spoken
 
 
-def _prefixed(cues: list[Cue]) -> list[Utterance]:
-    """Return the utterances of cues whose speakers, if any, stand before the text."""
+def _prefixed(cues: list[Cue], unread: list[Line]) -> list[Utterance]:
+    """Return the utterances of cues whose speakers, if any, stand before the text; a lone name becomes unread."""
     plain = [[_plain(line.text).strip() for line in cue.payload] for cue in cues]
     labels = _labels(plain)
     utterances = Utterances()
@@ -216,18 +216,20 @@ def _prefixed(cues: list[Cue]) -> list[Utterance]:
     for cue, lines in zip(cues, plain, strict=True):
         bracketed = False
         utterances.add(Utterance("", speaker, cue.start_ms, cue.end_ms))
-        for text in lines:
+        for line, text in zip(cue.payload, lines, strict=True):
             in_brackets, prefix = _BRACKETED.fullmatch(text), _PREFIXED.fullmatch(text)
             if in_brackets is not None:
                 speaker, bracketed = in_brackets[1], True
-                utterances.add(Utterance(in_brackets[2], speaker, cue.start_ms, cue.end_ms))
+                utterances.add(Utterance(in_brackets[2], speaker, cue.start_ms, cue.end_ms), line)
             elif prefix is not None and prefix[1] in labels:
                 speaker = prefix[1]
-                utterances.add(Utterance(prefix[2] or "", speaker, cue.start_ms, cue.end_ms))
+                utterances.add(Utterance(prefix[2] or "", speaker, cue.start_ms, cue.end_ms), line)
             else:
                 utterances.go_on(text)
         speaker = None if bracketed else speaker
-    return utterances.finished()
+    spoken = utterances.finished()
+    unread.extend(utterances.unsaid)
+    return spoken
 
 
 def _labels(plain: list[list[str]]) -> frozenset[str]:

@@ -109,7 +109,8 @@ def _read_labelled(lines: Sequence[Line]) -> Reading:
             draft.stamped(line, line.start_ms)
         else:
             draft.unlabelled(line)
-    return Reading("plain text", tuple(_with_starts(draft.utterances.finished())), tuple(outside))
+    spoken = tuple(_with_starts(draft.utterances.finished()))
+    return Reading("plain text", spoken, (*outside, *draft.utterances.unsaid))
 
 
 @dataclass
@@ -144,7 +145,7 @@ class _Draft:
     def labelled(self, line: LabelledLine) -> None:
         """Add a line with a speaker's label."""
         start = self.clock_ms if line.start_ms is None else line.start_ms
-        self._add(Utterance(line.text, line.label, start, line.end_ms))
+        self._add(Utterance(line.text, line.label, start, line.end_ms), line.line)
         self.last_label = line
 
     def stamped(self, line: LabelledLine, start_ms: int) -> None:
@@ -169,8 +170,8 @@ class _Draft:
             return not self.last_label.bracketed
         return not self.after_blank and not sentence_finished(self.utterances.last_piece)
 
-    def _add(self, utterance: Utterance) -> None:
-        self.utterances.add(utterance)
+    def _add(self, utterance: Utterance, names_speaker: Line | None = None) -> None:
+        self.utterances.add(utterance, names_speaker)
         self.clock_unused = self.after_blank = False
 
 

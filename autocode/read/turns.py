@@ -40,10 +40,13 @@ class Utterances:
     """Utterances in the making; words are added to the last one.
 
     Pieces of text are joined once, at the end: adding text to text would cost the square of what one speaker says.
+    `unsaid` holds the lines that named a speaker who then said nothing.
     """
 
+    unsaid: list[Line] = field(default_factory=list)
     _before: list[Utterance] = field(default_factory=list)
     _last: Utterance | None = None
+    _line: Line | None = None
     _pieces: list[str] = field(default_factory=list)
 
     @property
@@ -56,10 +59,10 @@ class Utterances:
         """The words that were added last."""
         return self._pieces[-1] if self._pieces else ""
 
-    def add(self, utterance: Utterance) -> None:
-        """Begin a new utterance."""
+    def add(self, utterance: Utterance, line: Line | None = None) -> None:
+        """Begin a new utterance; `line` is the one that names its speaker."""
         self._close()
-        self._last, self._pieces = utterance, [utterance.text]
+        self._last, self._line, self._pieces = utterance, line, [utterance.text]
 
     def go_on(self, text: str, start_ms: int | None = None, end_ms: int | None = None) -> None:
         """Add words to the last utterance; the start counts when it has none yet, the end when it is later."""
@@ -80,6 +83,8 @@ class Utterances:
     def _close(self) -> None:
         if self._last is not None:
             self._before.append(replace(self._last, text=" ".join(self._pieces)))
+            if self._line is not None and not any(piece.strip() for piece in self._pieces):
+                self.unsaid.append(self._line)
 
 
 @dataclass(frozen=True, slots=True)
