@@ -66,7 +66,7 @@ def understood_text(facts: Mapping[str, Any], most_unread: int = 20) -> str:
     lines += ["", table([header, *rows])]
     if facts["parts"]:
         lines += ["", "parts: " + ", ".join(f"{part['part']} ({part['turns']} turns)" for part in facts["parts"])]
-    lines += ["", "every line was understood" if not unread else f"{len(unread)} lines are not taken for speech:"]
+    lines += ["", "not taken for speech:" if unread else "every line was understood"]
     lines += [f"  line {line['line']}: {line['text'][:WIDTH]}" for line in unread[:most_unread]]
     if len(unread) > most_unread:
         lines.append(f"  and {len(unread) - most_unread} more; --json lists them all")

@@ -404,3 +404,54 @@ def test_the_main_job_runs_in_a_fresh_process_with_every_socket_closed(tmp_path:
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "uit.xlsx").stat().st_size > 20_000
+
+
+# ---------------------------------------------------------------------------------------------------------------- read
+
+
+def test_read_shows_format_speakers_with_their_share_parts_and_unread_lines(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "gesprek.vtt"
+    path.write_text("WEBVTT\n\nNOTE gemaakt\n\n00:01.000 --> 00:02.000\n<v Anna>Een twee drie.\n\n", encoding="utf-8")
+    code, out, _ = run("read", path)
+    assert code == 0
+    assert "gesprek: WebVTT, 1 turns, 3 words, from 0:00:01 to 0:00:01" in out
+    assert "100.0%" in out
+    assert "line 3: NOTE gemaakt" in out
+
+
+def test_read_as_json_gives_the_turns_and_everything_unread(run: Run) -> None:
+    interview = ROOT / "training_data" / "transcripts" / "interview-JB01.docx"
+    code, out, _ = run("read", interview, "--speakers", ROOT / "training_data" / "sprekers.csv", "--json")
+    (document,) = json.loads(out)["documents"]
+    assert code == 0
+    assert document["format"] == "Word, plain text"
+    assert [part["part"] for part in document["parts"]] == list("1234567")
+    assert len(document["unread"]) == 1
+    assert sum(row["share"] for row in document["speakers"]) == pytest.approx(1.0)
+    assert {"number", "start_ms", "end_ms", "speaker", "part", "text"} == set(document["turns"][0])
+
+
+def test_what_read_writes_as_csv_is_read_again_with_the_codes_of_the_speakers(run: Run, tmp_path: Path) -> None:
+    speakers = tmp_path / "sprekers.csv"
+    speakers.write_text("name;code;from_turn;to_turn\nAnna;OZ;;\nAnna;P9;3;3\n", encoding="utf-8")
+    talk = tmp_path / "gesprek.txt"
+    talk.write_text("Anna: Een.\nKarim: Twee.\nAnna: Drie.\n", encoding="utf-8")
+    assert run("read", talk, "--speakers", speakers, "-o", tmp_path / "uit.csv")[0] == 0
+    code, out, _ = run("read", tmp_path / "uit.csv", "--json")
+    (document,) = json.loads(out)["documents"]
+    assert code == 0
+    assert document["format"] == "table of turns"
+    assert [(turn["speaker"], turn["text"]) for turn in document["turns"]] == [
+        ("OZ", "Een."),
+        ("Karim", "Twee."),
+        ("P9", "Drie."),
+    ]
+
+
+def test_read_refuses_in_one_line_and_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
+    chat = tmp_path / "chat.txt"
+    chat.write_text("00:01:12\t Anna:\thoor je mij?\n", encoding="utf-8")
+    code, out, err = run("read", chat, "-o", tmp_path / "uit.txt")
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert not (tmp_path / "uit.txt").exists()

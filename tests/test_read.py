@@ -11,6 +11,8 @@ import pytest
 
 from autocode.errors import AutocodeError, FileError, SettingsError
 from autocode.read import read_speakers, read_transcripts, speaker_of, speaker_table, with_parts, write_speakers
+from autocode.read.clean import write_clean
+from autocode.read.speakers import mended
 from autocode.records import Speaker, Transcript, Turn
 
 SAMPLES = Path(__file__).parent / "data" / "transcripts"
@@ -534,6 +536,118 @@ def test_a_broken_list_of_speakers_says_in_which_row(tmp_path: Path, content: st
         read_speakers(save(tmp_path, "s.csv", content))
     assert message in str(raised.value)
     assert "s.csv" in str(raised.value)
+
+
+ROOM = [("Zaal 3", "Een."), ("Anna", "Twee."), ("Zaal 3", "Drie."), ("Zaal 3", "Vier."), (None, "Vijf.")]
+
+
+def mend(tmp_path: Path, transcript: Transcript, rows: str) -> tuple[list[str | None], dict[str, Speaker]]:
+    """The code of every turn, and who the speakers are, after mending by rows of name;code;role;only_in;from;to."""
+    header = "naam;code;rol;alleen in;van beurt;tot beurt\n"
+    people = read_speakers(save(tmp_path, "s.csv", header + rows))
+    result = mended(transcript, people)
+    who = speaker_of(result, people)
+    return [who[turn.speaker].code if turn.speaker else None for turn in result.turns], who
+
+
+def test_one_person_under_two_names_is_one_code_with_one_role(tmp_path: Path) -> None:
+    transcript = make([("Anna", "Een."), ("Karim", "Twee."), ("Anna de Boer", "Drie.")])
+    codes, who = mend(tmp_path, transcript, "Anna;OZ;;;;\nAnna de Boer;OZ;onderzoeker;;;\nKarim;P1;;;;\n")
+    assert codes == ["OZ", "P1", "OZ"]
+    assert {who[name].role for name in ("Anna", "Anna de Boer")} == {"onderzoeker"}
+
+
+def test_two_people_under_one_name_are_told_apart_by_their_turns(tmp_path: Path) -> None:
+    rows = "Zaal 3;P1;gast;;;\nZaal 3;P2;jurist;;3;3\nAnna;OZ;;;;\n"
+    codes, who = mend(tmp_path, make(ROOM), rows)
+    assert codes == ["P1", "OZ", "P2", "P1", None]
+    assert (who["P2"].role, who["Zaal 3"].role) == ("jurist", "gast")
+
+
+def test_a_last_turn_left_open_reaches_to_the_end(tmp_path: Path) -> None:
+    assert mend(tmp_path, make(ROOM), "Zaal 3;P2;;;3;\n")[0] == ["Zaal 3", "Anna", "P2", "P2", None]
+
+
+def test_a_name_may_be_another_person_in_another_document(tmp_path: Path) -> None:
+    rows = "R;P1;;eerste;;\nR;P2;;tweede;;\nR;P3;;tweede;2;2\n"
+    turns: list[tuple[str | None, str]] = [("R", "Een."), ("R", "Twee.")]
+    codes = [mend(tmp_path, make(turns, document), rows)[0] for document in ("eerste", "tweede", "derde")]
+    assert codes == [["P1", "P1"], ["P2", "P3"], ["R", "R"]]
+
+
+def test_turns_without_a_speaker_get_one(tmp_path: Path) -> None:
+    transcript = make([(None, "Een."), (None, "Twee."), (None, "Drie.")])
+    assert mend(tmp_path, transcript, ";OZ;;;1;1\n;P1;;;2;3\n")[0] == ["OZ", "P1", "P1"]
+
+
+def test_mending_keeps_the_numbers_and_texts_of_turns(tmp_path: Path) -> None:
+    people = read_speakers(save(tmp_path, "s.csv", "naam;code;van beurt\nZaal 3;P2;3\n"))
+    before = make(ROOM)
+    after = mended(before, people)
+    assert [(turn.number, turn.text) for turn in after.turns] == [(turn.number, turn.text) for turn in before.turns]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ("Zaal 3;P1;;;1;3\nZaal 3;P2;;;3;4\n", "row 3: 'Zaal 3' is in row 2 for the same turns"),
+        ("Zaal 3;P1;;a;;\nZaal 3;P2;;A;;\n", "row 3: 'Zaal 3' is in row 2 for the same turns"),
+        ("Zaal 3;P1;;;4;2\n", "row 2: from_turn 4 comes after to_turn 2"),
+        ("Zaal 3;P1;;;3-12;\n", "row 2: '3-12' is not the number of a turn"),
+        (";P1;;;;\n", "row 2: no name"),
+        (";;;;1;2\n", "row 2: no code"),
+        ("Anna;OZ;;;;\nZaal 3;Anna;;;1;2\n", "is the name in the other"),
+        ("Zaal 3;P1;gast;;1;2\nZaal 3;P1;jurist;;3;4\n", "row 3: code 'P1' has another role"),
+        ("Zaal 3;P1;;;2;2\n", "turns 2 to 2 hold no 'Zaal 3'"),
+        (";P1;;;1;2\n", "turns 1 to 2 hold no turn without a speaker"),
+    ],
+)
+def test_a_mend_that_cannot_be_meant_says_where(tmp_path: Path, rows: str, message: str) -> None:
+    with pytest.raises(FileError) as raised:
+        mend(tmp_path, make(ROOM), rows)
+    assert message in str(raised.value)
+
+
+# --------------------------------------------------------------------------------------------------------- clean copies
+
+
+def test_a_clean_table_of_turns_reads_back_as_it_was(tmp_path: Path) -> None:
+    turns = (
+        Turn("a", 1, "Anna", '=Een; "twee".', -2005, 1000, "1"),
+        Turn("a", 2, None, "'-ja"),
+        Turn("a", 3, "-K", "Drie." * 30_000, 3_723_004),
+    )
+    path = tmp_path / "beurten.csv"
+    write_clean([(Transcript("a", "test", turns), {}), (make([("R", "Hoi.")], "b"), {})], path)
+    first, second = read_transcripts(path)
+    assert (first.turns, first.fragment_ids) == (turns, None)
+    assert (second.document, said(second)) == ("b", [("R", "Hoi.")])
+    assert not any(line.startswith("=") for line in path.read_text(encoding="utf-8-sig").split(";"))
+
+
+def test_a_clean_text_has_times_codes_and_a_turn_a_line(tmp_path: Path) -> None:
+    transcript = Transcript("a", "test", (Turn("a", 1, "Anna", "Een.", 62_500), Turn("a", 2, None, "Twee.")))
+    path = tmp_path / "a.txt"
+    write_clean([(transcript, {"Anna": Speaker("Anna", "OZ")})], path)
+    assert path.read_text(encoding="utf-8-sig") == "[0:01:02.500] OZ: Een.\n\nTwee.\n"
+
+
+def test_a_clean_copy_replaces_nothing_unasked(tmp_path: Path) -> None:
+    path = save(tmp_path, "a.txt", "mijn werk")
+    documents = [(make([("R", "Hoi.")]), dict[str, Speaker]())]
+    with pytest.raises(FileError, match="exists already"):
+        write_clean(documents, path)
+    with pytest.raises(SettingsError, match=r"Choose one of: \.txt, \.csv"):
+        write_clean(documents, tmp_path / "a.pdf")
+    with pytest.raises(FileError, match="does not exist"):
+        write_clean(documents, tmp_path / "weg" / "a.txt")
+    write_clean(documents, path, overwrite=True)
+    assert "R: Hoi." in path.read_text(encoding="utf-8-sig")
+
+
+def test_a_table_of_turns_with_ids_is_a_table_of_fragments(tmp_path: Path) -> None:
+    transcript = read_one(save(tmp_path, "a.csv", "id;turn;tekst\nx;1;Dag.\n"))
+    assert transcript.fragment_ids == ("x",)
 
 
 # --------------------------------------------------------------------------------------------------------------- parts

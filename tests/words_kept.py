@@ -44,5 +44,5 @@ def lost(data: str, transcripts: Iterable[Transcript], visible: Callable[[str], 
 def in_subtitles(data: str) -> str:
     """Return what is no timing, tag or identifier of a subtitle file."""
     text = _IDENTIFIER.sub("", _TIMING.sub("", canonical(data)))
-    voiceless = _TAG.sub("", _VOICE.sub("", text))
+    voiceless = _TAG.sub("", _VOICE.sub(" ", text))
     return canonical(_ENTITY.sub(lambda entity: html.unescape(entity.group()), voiceless))

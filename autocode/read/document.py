@@ -62,11 +62,15 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Which column of a table holds what (our name -> index), and the index of the first row of turns."""
+    """Which column of a table holds what (our name -> index), and the index of the first row of turns.
+
+    `has_header` says that the row above the first is a header whose names were understood.
+    """
 
     columns: dict[str, int]
     first_row: int
     width: int
+    has_header: bool = False
 
 
 def read_document(source: Source, document: Document, kind: str) -> Reading:
@@ -99,7 +103,7 @@ def _read_tables(source: Source, document: Document, layouts: Sequence[_Layout |
         reached = reached or layout is not None
         width = max(map(len, table.rows), default=0)
         if layout is None and reached and width == chosen.width:
-            layout = replace(chosen, first_row=0)
+            layout = replace(chosen, first_row=0, has_header=False)
         if layout is None:
             unread.extend(_rows_as_lines([table]))
         elif "speaker" in layout.columns:
@@ -161,7 +165,7 @@ def _layout(table: Table) -> _Layout | None:
     for index, row in enumerate(table.rows[:_HEADER_WITHIN]):
         columns = find_columns([one_line(cell) for cell in row], known=_COLUMNS)
         if "text" in columns and ("speaker" in columns or "start_time" in columns) and index + 1 < len(table.rows):
-            return _Layout(columns, index + 1, width)
+            return _Layout(columns, index + 1, width, has_header=True)
     for first_row in (0, 1):
         # The header may have names that are not known.
         columns = _columns_without_header(replace(table, rows=table.rows[first_row:]), width)
@@ -206,7 +210,7 @@ def _are_speakers(cells: Sequence[str], rows: int) -> bool:
 
 
 def _above_header(table: Table, layout: _Layout) -> Iterator[Line]:
-    return _rows_as_lines([replace(table, rows=table.rows[: max(layout.first_row - 1, 0)])])
+    return _rows_as_lines([replace(table, rows=table.rows[: layout.first_row - layout.has_header])])
 
 
 def _rows_as_lines(tables: Sequence[Table]) -> Iterator[Line]:

@@ -12,6 +12,9 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _BY_FIRST_BYTES = (
     (b"%PDF", "is a PDF, in which turns cannot be told apart; save the transcript as .docx or .txt"),
+    (b"\xff\xd8\xff", "is a picture, not a transcript"),
+    (b"\x89PNG", "is a picture, not a transcript"),
+    (b"GIF8", "is a picture, not a transcript"),
     (b"ID3", "is a recording; have it transcribed first"),
     (b"RIFF", "is a recording; have it transcribed first"),
     (b"OggS", "is a recording; have it transcribed first"),

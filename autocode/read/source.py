@@ -22,6 +22,8 @@ from autocode.errors import FileError
 # talk is half a megabyte of text, and 10 MB as JSON with a time for each word; pictures make Word files larger.
 LARGEST_FILE = 200 * 1024**2
 LARGEST_TEXT = 50 * 1024**2
+# A parsed JSON file takes some sixty times its size.
+LARGEST_JSON = 25 * 1024**2
 MOST_LINES = 1_000_000
 # All XML of an archive, unpacked.
 LARGEST_ARCHIVE = 100 * 1024**2
@@ -112,6 +114,8 @@ class Source:
         """The content of a JSON file, None for a file of another kind; FileError for broken JSON."""
         if not _JSON_START.match(self.text):
             return None
+        if len(self.text) > LARGEST_JSON:
+            raise self.refused(f"is JSON of more than {LARGEST_JSON // 1024**2} MB, as no transcript is; split it")
         try:
             return json.loads(self.text)
         except json.JSONDecodeError as error:

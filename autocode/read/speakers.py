@@ -91,7 +91,7 @@ def mended(transcript: Transcript, speakers: Sequence[Speaker]) -> Transcript:
             and (speaker.first_turn or 1) <= turn.number <= (speaker.last_turn or len(transcript.turns))
         ]
         if not numbers and _names_turns(speaker) and (speaker.document or _speaks(transcript, speaker.name)):
-            who = f"{speaker.name!r}" if speaker.name else "a turn without a speaker"
+            who = f"{speaker.name!r}" if speaker.name else "turn without a speaker"
             last = speaker.last_turn or len(transcript.turns)
             raise FileError(
                 f"{transcript.document}: turns {speaker.first_turn or 1} to {last} hold no {who}, as the list of "
