@@ -273,6 +273,35 @@ def test_a_word_table_without_a_header_is_read_by_its_shape(tmp_path: Path) -> N
     assert [line.text for line in transcript.unread] == ["Verslag"]
 
 
+def table(*rows: tuple[str, ...]) -> str:
+    cells = ("".join(f"<w:tc>{paragraphs(cell)}</w:tc>" for cell in row) for row in rows)
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def test_the_text_of_a_table_may_stand_under_an_unknown_name(tmp_path: Path) -> None:
+    body = table(("Wie", "Wat", "Nr"), ("Anna", "Dag.", "1"), ("Karim", "Hallo daar.", "2"))
+    assert said(read_one(save_docx(tmp_path, body))) == [("Anna", "Dag."), ("Karim", "Hallo daar.")]
+
+
+def test_the_first_speaker_of_a_table_is_no_header(tmp_path: Path) -> None:
+    rows = [
+        ("Respondent", "Ja."),
+        ("Interviewer", "Vertel daar eens meer over."),
+        ("Respondent", "Dat is lang geleden."),
+    ]
+    assert said(read_one(save_docx(tmp_path, table(*rows)))) == rows
+
+
+def test_a_table_that_holds_nearly_all_words_is_read_though_it_is_not_understood(tmp_path: Path) -> None:
+    body = paragraphs("Verslag") + table(("We spraken lang over de zorg en over alles wat er speelt.",))
+    assert "over de zorg" in read_one(save_docx(tmp_path, body)).text
+
+
+def test_what_stands_between_brackets_after_a_name_may_be_anything(tmp_path: Path) -> None:
+    text = "Interviewer: Dag.\nRespondent 2 (man, 45, lid van de raad): Hallo.\nInterviewer: Zo."
+    assert said(read_one(save(tmp_path, "a.txt", text)))[1] == ("Respondent 2 (man, 45, lid van de raad)", "Hallo.")
+
+
 def test_a_table_beside_the_speech_is_unread(tmp_path: Path) -> None:
     table = f"<w:tbl><w:tr><w:tc>{paragraphs('Datum')}</w:tc><w:tc>{paragraphs('12 maart')}</w:tc></w:tr></w:tbl>"
     transcript = read_one(save_docx(tmp_path, table + paragraphs("Anna: Dag.", "Karim: Hoi.")))

@@ -162,8 +162,8 @@ def _timed_lines(table: Table, layout: _Layout, unread: list[Line]) -> Iterator[
 def _layout(table: Table) -> _Layout | None:
     """Return how a table of turns is laid out, None for a table of another kind."""
     width = max(map(len, table.rows), default=0)
-    for index, row in enumerate(table.rows[:_HEADER_WITHIN]):
-        columns = find_columns([one_line(cell) for cell in row], known=_COLUMNS)
+    for index in range(min(_HEADER_WITHIN, len(table.rows))):
+        columns = _columns_of_header(table.rows, index)
         if "text" in columns and ("speaker" in columns or "start_time" in columns) and index + 1 < len(table.rows):
             return _Layout(columns, index + 1, width, has_header=True)
     for first_row in (0, 1):
@@ -172,6 +172,24 @@ def _layout(table: Table) -> _Layout | None:
         if columns:
             return _Layout(columns, first_row, width)
     return None
+
+
+def _columns_of_header(rows: Sequence[tuple[str, ...]], index: int) -> dict[str, int]:
+    """Return which column is which by the names in row `index`; a text under an unknown name has the most words."""
+    header, below = [one_line(cell) for cell in rows[index]], rows[index + 1 :]
+    columns = find_columns(header, known=_COLUMNS)
+    known = [column for name, column in columns.items() if name in ("speaker", "start_time")]
+    if "text" in columns or not known or any(len(name.split()) > 3 for name in header):
+        return columns
+    # "Respondent" heads a column, or is the first speaker of a table without a header, and then comes back.
+    if any(len(row) > column and one_line(row[column]) == header[column] for row in below for column in known):
+        return {}
+    words = {
+        column: sum(len(row[column].split()) for row in below if len(row) > column)
+        for column in set(range(len(header))) - set(columns.values())
+    }
+    longest = max(words, key=words.__getitem__, default=None)
+    return columns if longest is None or not words[longest] else {**columns, "text": longest}
 
 
 def _columns_without_header(table: Table, width: int) -> dict[str, int]:

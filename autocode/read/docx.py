@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from autocode.read.document import Document, Table, read_document
 from autocode.read.markup import local_name as _name
 from autocode.read.markup import xml_root
-from autocode.read.source import Line, Source, canonical, one_line
+from autocode.read.source import MOST_LINES, Line, Source, canonical, one_line
 from autocode.read.turns import transcript
 from autocode.records import Transcript
 
@@ -56,6 +56,8 @@ def open_document(source: Source) -> Document:
             continue
         blocks.append(_lines(number, pending))
         number, pending = number + 1, []
+        if number > MOST_LINES:
+            raise source.refused(f"has more than {MOST_LINES:,} paragraphs, as no transcript has; split it")
     if pending:
         blocks.append(_lines(number, pending))
     return Document(tuple(blocks), tuple(_notes(source, posixpath.dirname(main))))

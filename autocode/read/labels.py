@@ -21,6 +21,9 @@ _LONGEST_S = 10**10
 _TIME_PARTS = re.compile(r"(-)?(?:(\d{1,7}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?")
 
 
+_BRACKETS = re.compile(r"\s*\([^()]*\)$")
+
+
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -78,7 +81,11 @@ def accepted_labels(candidates: Iterable[str]) -> frozenset[str]:
 
 
 def looks_like_a_name(label: str) -> bool:
-    """Say whether every word of `label` is built like a part of a name, a code or a number."""
+    """Say whether every word of `label` is built like a part of a name, a code or a number.
+
+    What stands between brackets after a name may be anything: "Respondent 2 (man, 45)".
+    """
+    label = _BRACKETS.sub("", label) or label
     words = [word.strip("(),.\"'*") for word in label.split()]
     words = [word for word in words if word]
     if not words or len(words) > LONGEST_LABEL_WORDS or words[-1].casefold() in _PARTICLES:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 # A conversation of ten hours, a thousand elements per minute.
 LARGEST_MARKUP = 25 * 1024**2
+# A parsed element takes some 300 bytes.
+_MOST_TAGS = 6_500_000
 # Elements of a page that hold programs and layout.
 WITHOUT_TEXT = ("script", "style")
 _BROKEN = "is damaged or incomplete; copy it again, or export it anew from the program it came from"
@@ -26,6 +28,8 @@ def xml_root(source: Source, data: bytes) -> "_Element":
     """Return the root of an XML file or a part of one; FileError when it is broken or declares entities."""
     from lxml import etree
 
+    if data.count(b"<") > _MOST_TAGS:
+        raise source.refused(f"has more than {_MOST_TAGS:,} XML tags, as no transcript has; split it")
     if _ENTITIES.search(data):
         raise source.refused(
             "declares XML entities, which no transcript does; save it anew in the program it came from"

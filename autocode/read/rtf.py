@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from autocode.read.document import Document, Table, read_document
-from autocode.read.source import LARGEST_TEXT, Line, Source, canonical
+from autocode.read.source import LARGEST_TEXT, MOST_LINES, Line, Source, canonical
 from autocode.read.turns import transcript
 from autocode.records import Transcript
 
@@ -175,10 +175,12 @@ class _Parser:
         self._font_defined: int | None = None
 
     def document(self) -> Document:
-        """Return the text of the file; FileError when it nests groups deeper than any program does."""
+        """Return the text of the file; FileError when it is deeper or longer than any program makes it."""
         position = 0
         while (token := _TOKEN.match(self._text, position)) is not None:
             position = token.end()
+            if self._writer.number > MOST_LINES:
+                raise self._source.refused(f"has more than {MOST_LINES:,} paragraphs, as no transcript has; split it")
             if token["byte"]:
                 self._byte(int(token["byte"], 16))
             elif token["text"]:

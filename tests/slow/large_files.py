@@ -27,8 +27,9 @@ from pathlib import Path
 from autocode.errors import AutocodeError
 from autocode.read import read_transcripts
 try:
-    (transcript,) = read_transcripts(Path(sys.argv[1]))
-    print(f"{len(transcript.turns)} turns, {len(transcript.text)} characters")
+    transcripts = read_transcripts(Path(sys.argv[1]))
+    turns = [turn for transcript in transcripts for turn in transcript.turns]
+    print(f"{len(transcripts)} documents, {len(turns)} turns, {sum(len(turn.text) for turn in turns)} characters")
 except AutocodeError as error:
     print(error)
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024)
@@ -71,13 +72,16 @@ FILES: dict[str, Callable[[], bytes]] = {
     "half-a-million-segments.json": lambda: segments(500_000),
     "json-of-25-mb.json": lambda: b'{"segments": [' + b"{}," * 8_500_000 + b"{}]}",
     "json-of-45-mb.json": lambda: b'{"segments": [' + b"{}," * 15_000_000 + b"{}]}",
-    "a-million-paragraphs.docx": lambda: docx(paragraph("A: ja") * 1_000_000),
+    "a-million-paragraphs.docx": lambda: docx(paragraph("A: ja") * 999_999),
+    "six-million-elements.docx": lambda: docx("<w:p>" + "<w:r/>" * 6_000_000 + "</w:p>"),
     "sixteen-million-elements.docx": lambda: docx("<w:p/>" * 16_000_000),
     "a-zip-bomb.docx": lambda: docx("<w:p>" + " " * 2 * 1024**3),
     "html-of-24-mb.html": lambda: b'<a name="ts_1_2_S01">ja</a>' * 900_000,
+    "a-million-paragraphs.rtf": lambda: rb"{\rtf1 " + rb"\par A: ja" * 999_990 + b"}",
     "rtf-of-45-mb.rtf": lambda: rb"{\rtf1 " + rb"\par A: ja" * 4_500_000 + b"}",
+    "rtf-of-45-mb-of-marks.rtf": lambda: rb"{\rtf1 ja " + rb"\b " * 15_000_000 + b"}",
     "half-a-million-rows.csv": lambda: b"spreker;tekst\n" + b"A;ja\nB;nee\n" * 250_000,
-    "a-million-documents.csv": lambda: b"document;tekst\n" + b"".join(b"%d;ja\n" % n for n in range(1_000_000)),
+    "a-million-documents.csv": lambda: b"document;tekst\n" + b"".join(b"%d;ja\n" % n for n in range(999_990)),
     "200-mb-of-zeros.txt": lambda: bytes(199 * 1024**2),
     "500-mb.txt": lambda: b"Anna: ja\n" * (500 * 1024**2 // 9),
 }
