@@ -16,7 +16,7 @@ WORD = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^<>]*)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w+);")
 _HEADER = re.compile(r"\A\s*WEBVTT(?=[ \t]|$)", re.MULTILINE)
-_TIMING = re.compile(r"^[^\n]*-->[^\n]*$", re.MULTILINE)
+_TIMING = re.compile(r"^\s*-?\d{1,4}:[^\n]*-->[^\n]*$", re.MULTILINE)
 _IDENTIFIER = re.compile(r"^\s*[0-9a-fA-F-]{32,36}(?:/\d+-\d+)?\s*$", re.MULTILINE)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>", re.IGNORECASE)
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from autocode.read.labels import TIME
-from autocode.read.noscribe import PAUSE
+from autocode.read.noscribe import is_pause
 from autocode.read.source import Line
 
 CLOCK_LINE = re.compile(rf"[\[(]?({TIME})(?:\s*[-–]\s*{TIME})?[\])]?")
@@ -47,7 +47,7 @@ def _after_noscribe(lines: Sequence[Line], index: int, has_label: HasLabel) -> i
     index += 1
     while index < len(lines) and lines[index].text.strip() and not _opens_a_turn(lines[index], has_label):
         index += 1
-    while index < len(lines) and (not lines[index].text.strip() or _is(PAUSE, lines[index])):
+    while index < len(lines) and (not lines[index].text.strip() or is_pause(lines[index].text)):
         index += 1
     return index
 

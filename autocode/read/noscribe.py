@@ -19,10 +19,15 @@ from autocode.records import Transcript
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-PAUSE = re.compile(r"\((?:\.+|[^()]*\b(?:pause|pauze)\b[^()]*)\)", re.IGNORECASE)
+_PAUSE = re.compile(r"\((?:\.+|[^()]*\b(?:pause|pauze)\b[^()]*)\)", re.IGNORECASE)
 _SEGMENT = re.compile(r"ts_(\d{1,12})_(\d{1,12})_(.*)", re.DOTALL)
 _LABEL = re.compile(rf"({LABEL})\s*:\s*")
 _STAMP = re.compile(rf"\[{TIME}\]\s*")
+
+
+def is_pause(text: str) -> bool:
+    """Say whether a text is nothing but a note of a pause."""
+    return len(text) < 200 and _PAUSE.fullmatch(text.strip()) is not None
 
 
 def recognises(source: Source) -> bool:
@@ -60,7 +65,7 @@ class _Page:
         stamp = _STAMP.match(text)
         text = text[stamp.end() :] if stamp else text
         text = text.removesuffix("//")
-        if not speaker and PAUSE.fullmatch(text.strip()):
+        if not speaker and is_pause(text):
             self.unread.append(Line(number, text))
         elif label is not None and not text.strip():
             self.unread.append(Line(number, label[1]))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SHOWN_TIME = re.compile(rf"^\s*{TIME}")
 _KEYS = ("media", "media-time", "media-source")
-_MARKED = re.compile(r"\s*<(?:p|div|span)\b|\bdata-timestamp=", re.IGNORECASE)
+_MARKED = re.compile(r"<(?:p|div|span)\b|\bdata-timestamp=", re.IGNORECASE)
 _BLOCKS = ("p", "div", "li", "h1", "h2", "h3", "blockquote", "tr")
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from autocode.read.labels import LABEL, accepted_labels, looks_like_a_name, opens_a_sentence
-from autocode.read.noscribe import PAUSE
+from autocode.read.noscribe import is_pause
 from autocode.read.source import Line, Source
 from autocode.read.turns import LONGEST_PAUSE_MS, Reading, Utterance, Utterances, transcript
 from autocode.records import Transcript
@@ -199,8 +199,7 @@ def _without_pauses(cues: list[Cue], unread: list[Line]) -> list[Cue]:
     """Return the cues of noScribe that are speech; a pause between turns has a cue without a voice of its own."""
     spoken: list[Cue] = []
     for cue in cues:
-        is_pause = bool(cue.payload) and all(PAUSE.fullmatch(line.text.strip()) for line in cue.payload)
-        if is_pause:
+        if cue.payload and all(is_pause(line.text) for line in cue.payload):
             unread.extend(cue.payload)
         else:
             spoken.append(cue)

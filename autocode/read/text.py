@@ -44,7 +44,7 @@ _OPENING_STAMP = re.compile(
     rf"|(?P<minutes>\d{{1,3}}:\d\d)\s+(?=[*\[]{{0,2}}{LABEL}\]?\s?:\s)"
 )
 _CLOSING_STAMP = re.compile(rf"(?:{_F4.format('f4')}|\[(?P<bracket>{TIME})\])$")
-_INNER_STAMP = re.compile(rf"\s*(?:{_F4.format('f4')}|¤<\d{{1,12}}>)\s*")
+_INNER_STAMP = re.compile(rf"{_F4.format('f4')}|¤<\d{{1,12}}>")
 _BRACKETED_LABEL = re.compile(r"\[([^\W\d][^\[\]:]{0,60})\]:\s*")
 _LABEL = re.compile(rf"\*{{0,2}}({LABEL})\*{{0,2}}(?:\s*[\[(]({TIME})[\])])?\s?:(?!//|\d\d)\*{{0,2}}\s*")
 
