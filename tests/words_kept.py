@@ -18,7 +18,6 @@ _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w+);")
 _HEADER = re.compile(r"\A\s*WEBVTT(?=[ \t]|$)", re.MULTILINE)
 _TIMING = re.compile(r"^\s*-?\d{1,4}:[^\n]*-->[^\n]*$", re.MULTILINE)
 _IDENTIFIER = re.compile(r"^\s*[0-9a-fA-F-]{32,36}(?:/\d+-\d+)?\s*$", re.MULTILINE)
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>", re.IGNORECASE)
 
 
 def words(texts: Iterable[str]) -> Counter[str]:
@@ -44,5 +43,6 @@ def lost(data: str, transcripts: Iterable[Transcript], visible: Callable[[str], 
 def in_subtitles(data: str) -> str:
     """Return what is no timing, tag or identifier of a subtitle file."""
     text = _IDENTIFIER.sub("", _TIMING.sub("", canonical(data)))
-    voiceless = _TAG.sub("", _VOICE.sub(" ", text))
+    # A voice begins a new stretch of speech; other tags may stand within a word.
+    voiceless = _TAG.sub(lambda tag: " " if tag.group()[:2].casefold() == "<v" else "", text)
     return canonical(_ENTITY.sub(lambda entity: html.unescape(entity.group()), voiceless))

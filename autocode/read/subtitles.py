@@ -189,10 +189,11 @@ def _is_name_line(line: Line) -> bool:
 
 
 def _named_by_first_line(cue: Cue) -> Utterance:
-    if len(cue.payload) > 1 and _is_name_line(cue.payload[0]):
-        text = " ".join(_plain(line.text) for line in cue.payload[1:])
-        return Utterance(text, cue.payload[0].text, cue.start_ms, cue.end_ms)
-    return Utterance(" ".join(_plain(line.text) for line in cue.payload), None, cue.start_ms, cue.end_ms)
+    first, *others = [_plain(line.text) for line in cue.payload] or [""]
+    said = " ".join(others)
+    if said.strip() and _is_name_line(cue.payload[0]):
+        return Utterance(said, cue.payload[0].text, cue.start_ms, cue.end_ms)
+    return Utterance(f"{first} {said}", None, cue.start_ms, cue.end_ms)
 
 
 def _without_pauses(cues: list[Cue], unread: list[Line]) -> list[Cue]:
