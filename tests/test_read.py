@@ -139,6 +139,14 @@ def test_two_voices_in_one_cue_are_two_turns(tmp_path: Path) -> None:
     assert said(read_one(save(tmp_path, "a.vtt", text))) == [("Anna", "Ja <lacht>."), ("Karim", "Nee.")]
 
 
+def test_a_speaker_who_says_nothing_is_unread(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Anna></v>\n\n00:02.000 --> 00:03.000\n<v Karim>Ja.</v>\n"
+    as_text = "Anna:\nKarim: Ja.\n"
+    for transcript in (read_one(save(tmp_path, "a.vtt", text)), read_one(save(tmp_path, "a.txt", as_text))):
+        assert said(transcript) == [("Karim", "Ja.")]
+        assert [line.text.rstrip(":") for line in transcript.unread] == ["Anna"]
+
+
 def test_text_after_a_blank_line_or_with_an_arrow_is_kept(tmp_path: Path) -> None:
     text = "WEBVTT\n\n00:01.000 --> 00:02.000\nVan hier\n\nnaar --> daar.\n"
     assert said(read_one(save(tmp_path, "a.vtt", text))) == [(None, "Van hier naar --> daar.")]

@@ -13,7 +13,7 @@ from autocode.read.source import canonical
 from autocode.records import Transcript
 
 WORD = re.compile(r"[^\W\d_]+")
-_TAG = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^<>]*)?>", re.IGNORECASE)
+_TAG = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[. \t][^<>\n]*)?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w+);")
 _HEADER = re.compile(r"\A\s*WEBVTT(?=[ \t]|$)", re.MULTILINE)
 _TIMING = re.compile(r"^\s*-?\d{1,4}:[^\n]*-->[^\n]*$", re.MULTILINE)

@@ -30,7 +30,7 @@ _PLAIN_IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F-]{32,36}(?:/\d+-\d+)?")
 _HEADER = re.compile(r"WEBVTT(?:[ \t]+(.*))?")
 _COMMENT = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
 
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s([^<>]*)>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>\n]*)>", re.IGNORECASE)
 _MARKUP = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<\d+:[\d:.]+>|\{\\an?\d\}", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w+);")
 _BRACKETED = re.compile(r"\[([^\[\]:]{1,60})\]:\s*(.*)")
@@ -79,7 +79,7 @@ def read_lines(lines: Sequence[Line]) -> Reading:
     if any("<" in line.text and _VOICE.search(line.text) for cue in cues for line in cue.payload):
         if any(_NOSCRIBE.search(line.text) for line in unread):
             cues = _without_pauses(cues, unread)
-        utterances = [utterance for cue in cues for utterance in _voices(cue)]
+        utterances = [utterance for cue in cues for utterance in _voices(cue, unread)]
     elif not is_vtt and _names_on_own_lines(cues):
         # Each paragraph of this export is an utterance, so that a silence between two of them means something.
         named = tuple(map(_named_by_first_line, cues))
@@ -167,13 +167,19 @@ def _plain(text: str) -> str:
     return _ENTITY.sub(lambda entity: html.unescape(entity.group()), _MARKUP.sub("", text))
 
 
-def _voices(cue: Cue) -> Iterator[Utterance]:
-    """Yield what each voice of a cue says; words before the first voice have no known speaker."""
+def _voices(cue: Cue, unread: list[Line]) -> Iterator[Utterance]:
+    """Yield what each voice of a cue says; words before the first voice have no known speaker.
+
+    A voice that says nothing is unread.
+    """
     pieces = _VOICE.split("\n".join(line.text for line in cue.payload))
     yield Utterance(_plain(pieces[0]), None, cue.start_ms, cue.end_ms)
     for speaker, text in zip(pieces[1::2], pieces[2::2], strict=True):
         # noScribe marks somebody who speaks through another's turn as `//S01`.
-        yield Utterance(_plain(text), _plain(speaker).strip().removeprefix("//"), cue.start_ms, cue.end_ms)
+        name, said = _plain(speaker).strip().removeprefix("//"), _plain(text)
+        if not said.strip():
+            unread.append(Line(cue.payload[0].number, name))
+        yield Utterance(said, name, cue.start_ms, cue.end_ms)
 
 
 def _names_on_own_lines(cues: list[Cue]) -> bool:
@@ -192,7 +198,7 @@ def _named_by_first_line(cue: Cue) -> Utterance:
     first, *others = [_plain(line.text) for line in cue.payload] or [""]
     said = " ".join(others)
     if said.strip() and _is_name_line(cue.payload[0]):
-        return Utterance(said, cue.payload[0].text, cue.start_ms, cue.end_ms)
+        return Utterance(said, first, cue.start_ms, cue.end_ms)
     return Utterance(f"{first} {said}", None, cue.start_ms, cue.end_ms)
 
 
