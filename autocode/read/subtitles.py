@@ -31,7 +31,9 @@ _HEADER = re.compile(r"WEBVTT(?:[ \t]+(.*))?")
 _COMMENT = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
 
 _VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>\n]*)>", re.IGNORECASE)
-_MARKUP = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<\d+:[\d:.]+>|\{\\an?\d\}", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[. \t][^<>\n]*)?>|<\d+:[\d:.]+>|\{\\an?\d\}", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w+);")
 _BRACKETED = re.compile(r"\[([^\[\]:]{1,60})\]:\s*(.*)")
 _PREFIXED = re.compile(rf"({LABEL}):(?:\s+(.*))?")
