@@ -156,6 +156,56 @@ def _print_precoded(result: Any) -> None:
 
 
 @app.command()
+def read(
+    files: Files,
+    out: Annotated[
+        Path | None,
+        typer.Option("-o", "--out", help="Write it clean: .txt to read, or .csv to mend in Excel and give back."),
+    ] = None,
+    speakers: Annotated[Path | None, typer.Option(metavar="CSV", help="Who is who: name, code, role, group.")] = None,
+    columns: Columns = None,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is understood of transcripts: format, speakers, parts, and lines that were not understood."""
+    from autocode import show, workflow
+
+    understood = workflow.understand(
+        files, out, speakers=speakers, columns=_columns(columns), overwrite=overwrite, progress=_Progress()
+    )
+    if as_json:
+        _print_json({"documents": list(map(_read_facts, understood)), "path": str(out) if out else None})
+        return
+    print("\n\n".join(show.understood_text(_read_facts(one)) for one in understood))
+    if out is not None:
+        print(f"written: {out}")
+
+
+def _read_facts(one: Any) -> dict[str, Any]:
+    transcript = one.transcript
+    return {
+        "file": str(one.file),
+        "document": transcript.document,
+        "format": transcript.source_format,
+        "words": one.words,
+        "speakers": [asdict(row) for row in one.speakers],
+        "parts": [{"part": part, "turns": turns} for part, turns in one.parts.items()],
+        "unread": [{"line": line.line, "text": line.text} for line in transcript.unread],
+        "turns": [
+            {
+                "number": turn.number,
+                "start_ms": turn.start_ms,
+                "end_ms": turn.end_ms,
+                "speaker": one.people[turn.speaker].code if turn.speaker else None,
+                "part": turn.part,
+                "text": turn.text,
+            }
+            for turn in transcript.turns
+        ],
+    }
+
+
+@app.command()
 def train(
     coded: Coded,
     out: Annotated[

@@ -47,12 +47,24 @@ class UnreadLine:
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """A person in a transcript: the name in the file, and what the researcher calls them."""
+    """A person in a transcript: the name in the file, and what the researcher calls them.
+
+    With a `document`, or a first or last turn (both included, numbered from 1), the name is this person there only:
+    two people may stand in the files under one name. An empty name is that of turns without a speaker.
+    """
 
     name: str
     code: str
     role: str | None = None
     group: str | None = None
+    document: str | None = None
+    first_turn: int | None = None
+    last_turn: int | None = None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether this holds for some turns only."""
+        return self.document is not None or self.first_turn is not None or self.last_turn is not None
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
-"""Plain text for the terminal: a scheme as a tree, and the figures of an evaluation as tables."""
+"""Plain text for the terminal: a scheme as a tree, a transcript that was read, and an evaluation as tables."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autocode.coder.card import shown_figure
+from autocode.read.labels import stamp
 from autocode.scheme import Code, Scheme
 
 WIDTH = 100
@@ -45,6 +46,31 @@ def _branch(scheme: Scheme, code: Code, lead: str, below: str, full: bool) -> li
         last = child is children[-1]
         lines += _branch(scheme, child, below + ("└─ " if last else "├─ "), below + ("   " if last else "│  "), full)
     return lines
+
+
+def understood_text(facts: Mapping[str, Any], most_unread: int = 20) -> str:
+    """Return what was understood of a document: format, speakers with their share, parts, lines that were unread."""
+    turns, unread = facts["turns"], facts["unread"]
+    starts = [turn["start_ms"] for turn in turns if turn["start_ms"] is not None]
+    times = f", from {stamp(min(starts))} to {stamp(max(starts))}" if starts else ", without times"
+    lines = [f"{facts['document']}: {facts['format']}, {len(turns)} turns, {facts['words']} words{times}"]
+    header = ["speaker", "code", "role", "turns", "words", "share"]
+    rows = [
+        [row["name"], row["code"], row["role"] or "", str(row["turns"]), str(row["words"]), f"{row['share']:.1%}"]
+        for row in facts["speakers"]
+    ]
+    unnamed = [len(turn["text"].split()) for turn in turns if turn["speaker"] is None]
+    if unnamed:
+        share = sum(unnamed) / max(facts["words"], 1)
+        rows.append(["(unknown)", "", "", str(len(unnamed)), str(sum(unnamed)), f"{share:.1%}"])
+    lines += ["", table([header, *rows])]
+    if facts["parts"]:
+        lines += ["", "parts: " + ", ".join(f"{part['part']} ({part['turns']} turns)" for part in facts["parts"])]
+    lines += ["", "not taken for speech:" if unread else "every line was understood"]
+    lines += [f"  line {line['line']}: {line['text'][:WIDTH]}" for line in unread[:most_unread]]
+    if len(unread) > most_unread:
+        lines.append(f"  and {len(unread) - most_unread} more; --json lists them all")
+    return "\n".join(lines)
 
 
 def evaluation_text(figures: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ precode    read -> speakers -> parts -> segment -> embed -> suggest -> export
 train      read codings -> embed -> cross-validate -> fit -> model folder
 evaluate   read codings -> embed -> cross-validate
 speakers   read -> a table of speakers to fill in
+read       read -> speakers -> parts: what was understood, and perhaps a clean copy
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -26,10 +27,11 @@ from autocode.evaluate import Evaluation, cross_validate, measure
 from autocode.export.rows import Precoding, SchemeRun
 from autocode.export.tables import check_target, write_precoding
 from autocode.read import read_transcripts
+from autocode.read.clean import check_clean_target, write_clean
 from autocode.read.coded import FROM_DATA, read_coded
 from autocode.read.parts import with_parts
 from autocode.read.scheme_from_data import scheme_from_data
-from autocode.read.speakers import SpeakerRow, read_speakers, speaker_of, speaker_table, write_speakers
+from autocode.read.speakers import SpeakerRow, mended, read_speakers, speaker_of, speaker_table, write_speakers
 from autocode.records import (
     CodedTable,
     Fragment,
@@ -214,13 +216,22 @@ def cut_file(
     file: Path, people: Sequence[Speaker], excluded: Sequence[str], settings: PrecodeSettings, progress: Progress
 ) -> list[Segmentation]:
     """Read one file and cut its documents into fragments."""
+    understood = _understand(file, people, settings.columns, progress)
+    return [segment(transcript, speakers, excluded) for transcript, speakers in understood]
+
+
+def _understand(
+    file: Path, people: Sequence[Speaker], columns: Mapping[str, str] | None, progress: Progress
+) -> list[tuple[Transcript, dict[str, Speaker]]]:
+    """Return the documents in one file, mended and with their parts, and who speaks in each (name -> person)."""
     progress(f"reading {file}")
-    cut = []
-    for transcript in read_transcripts(file, columns=settings.columns):
+    understood = []
+    for transcript in read_transcripts(file, columns=columns):
+        transcript = mended(transcript, people)
         speakers = speaker_of(transcript, people)
         roles = {name: speaker.role for name, speaker in speakers.items()}
-        cut.append(segment(with_parts(transcript, roles), speakers, excluded))
-    return cut
+        understood.append((with_parts(transcript, roles), speakers))
+    return understood
 
 
 def _check_documents(segmentations: Mapping[Path, Sequence[Segmentation]], together: bool) -> None:
@@ -518,3 +529,55 @@ def write_speaker_table(files: Sequence[Path], out: Path) -> tuple[SpeakerRow, .
     rows = speaker_table(transcripts)
     write_speakers(rows, out)
     return rows
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was understood of one document: the file it is in, its turns, and who its speakers are (name -> person)."""
+
+    file: Path
+    transcript: Transcript
+    people: Mapping[str, Speaker]
+
+    @property
+    def speakers(self) -> tuple[SpeakerRow, ...]:
+        """The speakers with their share of all words, the one who says most first."""
+        people = tuple(replace(person, name=name) for name, person in self.people.items())
+        return speaker_table([replace(self.transcript, speakers=people)])
+
+    @property
+    def parts(self) -> dict[str, int]:
+        """How many turns each part has, in order."""
+        counts: dict[str, int] = {}
+        for turn in self.transcript.turns:
+            if turn.part is not None:
+                counts[turn.part] = counts.get(turn.part, 0) + 1
+        return counts
+
+    @property
+    def words(self) -> int:
+        """How many words were said."""
+        return sum(len(turn.text.split()) for turn in self.transcript.turns)
+
+
+def understand(
+    files: Sequence[Path],
+    out: Path | None = None,
+    *,
+    speakers: Path | None = None,
+    columns: Mapping[str, str] | None = None,
+    overwrite: bool = False,
+    progress: Progress = silent,
+) -> list[Understood]:
+    """Return what is understood of each document in the files; with `out`, write them clean to a .txt or .csv file."""
+    if out is not None:
+        check_clean_target(out, overwrite)
+    people = read_speakers(speakers) if speakers else ()
+    understood = [
+        Understood(file, transcript, who)
+        for file in files
+        for transcript, who in _understand(file, people, columns, progress)
+    ]
+    if out is not None:
+        write_clean([(one.transcript, one.people) for one in understood], out, overwrite)
+    return understood

@@ -6,10 +6,10 @@
     nearest neighbours             distance-weighted votes on those vectors; number and threshold by inner validation
     SetFit                         the encoder itself tuned on pairs of fragments, then logistic regression
 
-Inner validation: three random folds of at most 800 rows, best micro F1. Where a fragment has one code the highest score decides; elsewhere
-a code is given when its score is above 0 (probability .5). SetFit follows Tunstall et al. (2022), "Efficient few-shot
-learning without prompts", arXiv:2209.11055: 20 pairs of either kind per fragment, cosine loss, one epoch, batches of
-16 pairs, learning rate 2e-5.
+Inner validation: three random folds of at most 800 rows, best micro F1. Where a fragment has one code the highest score
+decides; elsewhere a code is given when its score is above 0 (probability .5). SetFit follows Tunstall et al. (2022),
+"Efficient few-shot learning without prompts", arXiv:2209.11055: 20 pairs of either kind per fragment, cosine loss, one
+epoch, batches of 16 pairs, learning rate 2e-5.
 """
 
 from collections.abc import Callable, Sequence

@@ -505,3 +505,54 @@ def test_without_being_asked_a_model_keeps_no_text_and_an_old_one_is_cleared(run
 def test_a_code_that_the_model_does_not_know_cannot_be_explained(run: Run) -> None:
     code, _, said = run("explain", "Dat heb ik geleerd.", "--code", "LK.99")
     assert (code, "the model does not know it" in said) == (2, True)
+
+
+# ---------------------------------------------------------------------------------------------------------------- read
+
+
+def test_read_shows_format_speakers_with_their_share_parts_and_unread_lines(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "gesprek.vtt"
+    path.write_text("WEBVTT\n\nNOTE gemaakt\n\n00:01.000 --> 00:02.000\n<v Anna>Een twee drie.\n\n", encoding="utf-8")
+    code, out, _ = run("read", path)
+    assert code == 0
+    assert "gesprek: WebVTT, 1 turns, 3 words, from 0:00:01 to 0:00:01" in out
+    assert "100.0%" in out
+    assert "line 3: NOTE gemaakt" in out
+
+
+def test_read_as_json_gives_the_turns_and_everything_unread(run: Run) -> None:
+    interview = ROOT / "training_data" / "transcripts" / "interview-JB01.docx"
+    code, out, _ = run("read", interview, "--speakers", ROOT / "training_data" / "sprekers.csv", "--json")
+    (document,) = json.loads(out)["documents"]
+    assert code == 0
+    assert document["format"] == "Word, plain text"
+    assert [part["part"] for part in document["parts"]] == list("1234567")
+    assert len(document["unread"]) == 1
+    assert sum(row["share"] for row in document["speakers"]) == pytest.approx(1.0)
+    assert {"number", "start_ms", "end_ms", "speaker", "part", "text"} == set(document["turns"][0])
+
+
+def test_what_read_writes_as_csv_is_read_again_with_the_codes_of_the_speakers(run: Run, tmp_path: Path) -> None:
+    speakers = tmp_path / "sprekers.csv"
+    speakers.write_text("name;code;from_turn;to_turn\nAnna;OZ;;\nAnna;P9;3;3\n", encoding="utf-8")
+    talk = tmp_path / "gesprek.txt"
+    talk.write_text("Anna: Een.\nKarim: Twee.\nAnna: Drie.\n", encoding="utf-8")
+    assert run("read", talk, "--speakers", speakers, "-o", tmp_path / "uit.csv")[0] == 0
+    code, out, _ = run("read", tmp_path / "uit.csv", "--json")
+    (document,) = json.loads(out)["documents"]
+    assert code == 0
+    assert document["format"] == "table of turns"
+    assert [(turn["speaker"], turn["text"]) for turn in document["turns"]] == [
+        ("OZ", "Een."),
+        ("Karim", "Twee."),
+        ("P9", "Drie."),
+    ]
+
+
+def test_read_refuses_in_one_line_and_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
+    chat = tmp_path / "chat.txt"
+    chat.write_text("00:01:12\t Anna:\thoor je mij?\n", encoding="utf-8")
+    code, out, err = run("read", chat, "-o", tmp_path / "uit.txt")
+    assert (code, out) == (2, "")
+    assert err.count("\n") == 1
+    assert not (tmp_path / "uit.txt").exists()

@@ -1,9 +1,9 @@
 """The JSON of Amberscript: speakers by id, and segments of timed words without a text of their own."""
 
-import math
 from collections.abc import Iterator
 
 from autocode.errors import FileError
+from autocode.read.labels import from_number
 from autocode.read.source import Source
 from autocode.read.turns import Reading, Utterance, transcript
 from autocode.records import Transcript
@@ -39,18 +39,20 @@ def _utterance(source: Source, number: int, segment: object, names: dict[str, st
     words = segment.get("words") if isinstance(segment, dict) else None
     if not isinstance(segment, dict) or not isinstance(words, list):
         raise FileError(f"{source.name}, segment {number}: no words; export the transcript again")
+    if not all(isinstance(word, dict) and isinstance(word.get("text", ""), str) for word in words):
+        raise FileError(f"{source.name}, segment {number}: a word without a text; export the transcript again")
     speaker = segment.get("speaker")
     return Utterance(
-        " ".join(str(word["text"]) for word in words if isinstance(word, dict) and "text" in word),
+        " ".join(word.get("text", "") for word in words),
         names.get(speaker, speaker) if isinstance(speaker, str) else None,
         next(_times(words, "start"), None),
         next(_times(words[::-1], "end"), None),
     )
 
 
-def _times(words: list[object], key: str) -> Iterator[int]:
+def _times(words: list[dict[str, object]], key: str) -> Iterator[int]:
     """Yield the times in ms of the words that have one (numbers spoken as digits sometimes have none)."""
     for word in words:
-        value = word.get(key) if isinstance(word, dict) else None
-        if isinstance(value, int | float) and math.isfinite(value):
-            yield round(value * 1000)
+        moment = from_number(word.get(key), 1000)
+        if moment is not None:
+            yield moment

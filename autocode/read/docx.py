@@ -2,19 +2,20 @@
 
 Own walk over the XML, because the usual libraries leave out what a transcript cannot miss: inserted text under
 tracked changes and content controls are read, deleted and moved-away text is not, a text box is read once. Elements
-are matched by local name, so that both the usual and the strict namespace work.
+are matched by local name, so that both the usual and the strict namespace work. Footnotes, headers and comments are
+not part of what was said: their words are listed as unread.
 """
 
 import posixpath
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from autocode.read import subtitles, text
-from autocode.read.labels import looks_like_a_name, milliseconds
-from autocode.read.source import Line, Source, canonical, one_line
-from autocode.read.table import find_columns
-from autocode.read.turns import Reading, Utterance, transcript
+from autocode.read.document import Document, Table, read_document
+from autocode.read.markup import local_name as _name
+from autocode.read.markup import xml_root
+from autocode.read.source import MOST_LINES, Line, Source, canonical, one_line
+from autocode.read.turns import transcript
 from autocode.records import Transcript
 
 if TYPE_CHECKING:
@@ -22,31 +23,7 @@ if TYPE_CHECKING:
 
 _SKIPPED = frozenset(("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "Fallback"))
 _CHARACTERS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: the number of its first paragraph, and the text of its cells row by row."""
-
-    number: int
-    rows: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A document as its paragraphs (several lines where it breaks lines within one) and its tables, in order."""
-
-    blocks: tuple[tuple[Line, ...] | Table, ...]
-
-    @property
-    def lines(self) -> tuple[Line, ...]:
-        """The lines of the paragraphs outside tables, each with the number of its paragraph."""
-        return tuple(line for block in self.blocks if not isinstance(block, Table) for line in block)
-
-    @property
-    def tables(self) -> tuple[Table, ...]:
-        """The tables of the document."""
-        return tuple(block for block in self.blocks if isinstance(block, Table))
+_NOTES = re.compile(r"(?:footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
 
 
 def recognises(source: Source) -> bool:
@@ -56,42 +33,47 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> tuple[Transcript, ...]:
     """Return the transcript of a Word document: from a table of turns, from timings, or from its paragraphs."""
-    document = open_document(source)
-    for table in document.tables:
-        reading = _read_table(table)
-        if reading is not None:
-            around = (*document.lines, *_outside(document, table), *reading.unread)
-            return (transcript(source, replace(reading, unread=around)),)
-    lines = document.lines
-    if not any(line.text.strip() for line in lines):
-        return (transcript(source, text.read_lines(source, _layout_lines(document))),)
-    reading = subtitles.read_lines(lines) if subtitles.has_timings(lines) else text.read_lines(source, lines)
-    unread = (*reading.unread, *_outside(document, None))
-    return (transcript(source, replace(reading, source_format=f"Word, {reading.source_format}", unread=unread)),)
+    return (transcript(source, read_document(source, open_document(source), "Word")),)
 
 
 def open_document(source: Source) -> Document:
     """Return the text of a Word document; FileError when it is damaged."""
-    body = next((child for child in _parse(source, _main_part(source)) if _name(child) == "body"), None)
+    main = _main_part(source)
+    body = next((child for child in _parse(source, main) if _name(child) == "body"), None)
     if body is None:
         raise source.damaged()
     blocks: list[tuple[Line, ...] | Table] = []
     number = 1
-    pending = ""
+    pending: list[str] = []
     for element in _blocks(body):
         if _name(element) == "tbl":
             rows = tuple(_rows(element))
             blocks.append(Table(number, rows))
             number += sum(map(len, rows))
             continue
-        pending += canonical("".join(_inline(element)))
+        pending.extend(_inline(element))
         if _mark_deleted(element):
             continue
-        blocks.append(tuple(Line(number, line) for line in pending.split("\n")))
-        number, pending = number + 1, ""
+        blocks.append(_lines(number, pending))
+        number, pending = number + 1, []
+        if number > MOST_LINES:
+            raise source.refused(f"has more than {MOST_LINES:,} paragraphs, as no transcript has; split it")
     if pending:
-        blocks.append(tuple(Line(number, line) for line in pending.split("\n")))
-    return Document(tuple(blocks))
+        blocks.append(_lines(number, pending))
+    return Document(tuple(blocks), tuple(_notes(source, posixpath.dirname(main))))
+
+
+def _lines(number: int, pieces: list[str]) -> tuple[Line, ...]:
+    return tuple(Line(number, line) for line in canonical("".join(pieces)).split("\n"))
+
+
+def _notes(source: Source, folder: str) -> Iterator[Line]:
+    """Yield the paragraphs of footnotes, comments, headers and footers, numbered within their own part."""
+    for member in sorted(source.members):
+        if posixpath.dirname(member) == folder and _NOTES.fullmatch(posixpath.basename(member)):
+            paragraphs = (part for part in _parse(source, member).iter() if _name(part) == "p")
+            for number, paragraph in enumerate(paragraphs, start=1):
+                yield Line(number, one_line("".join(_inline(paragraph))))
 
 
 def _main_part(source: Source) -> str:
@@ -104,19 +86,7 @@ def _main_part(source: Source) -> str:
 
 
 def _parse(source: Source, member: str) -> "_Element":
-    """Return the root of an XML part; entities stay unresolved and nothing is fetched."""
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        return etree.fromstring(source.member(member), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise source.damaged() from error
-
-
-def _name(element: "_Element") -> str:
-    """Return the name of an element without its namespace; empty for comments and instructions."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return xml_root(source, source.member(member))
 
 
 def _blocks(parent: "_Element") -> "Iterator[_Element]":
@@ -174,55 +144,3 @@ def _cell(cell: "_Element") -> str:
         else:
             parts.append("".join(_inline(block)))
     return canonical("\n".join(parts))
-
-
-def _read_table(table: Table) -> Reading | None:
-    """Return the turns of a table with columns for speaker and text, None for a table of another kind.
-
-    The header row tells which column is which. Without one a table counts when it has two or three columns, the last
-    holds the text, the one before it names, and the first of three times.
-    """
-    rows = [tuple(one_line(cell) for cell in row) for row in table.rows]
-    columns = find_columns(rows[0]) if rows else {}
-    if "text" in columns and "speaker" in columns:
-        first = 1
-    else:
-        first, columns = 0, _columns_without_header(rows)
-    if not columns:
-        return None
-    utterances: list[Utterance] = []
-    unread: list[Line] = []
-    for number, row in enumerate(rows[first:], start=table.number + first):
-        cells = {name: row[index] for name, index in columns.items() if index < len(row)}
-        start, end = (milliseconds(cells.get(name, "")) for name in ("start_time", "end_time"))
-        if cells.get("text"):
-            utterances.append(Utterance(cells["text"], cells.get("speaker"), start, end))
-        else:
-            unread.append(Line(number, " | ".join(cell for cell in row if cell)))
-    return Reading("Word, table", tuple(utterances), tuple(unread))
-
-
-def _columns_without_header(rows: Sequence[tuple[str, ...]]) -> dict[str, int]:
-    width = len(rows[0]) if rows else 0
-    if width not in (2, 3) or len(rows) < 2 or any(len(row) != width for row in rows):
-        return {}
-    names_fit = all(not row[-2] or looks_like_a_name(row[-2].rstrip(":")) for row in rows)
-    times_fit = width == 2 or all(not row[0] or milliseconds(row[0]) is not None for row in rows)
-    words = sum(len(row[-1].split()) for row in rows)
-    if not names_fit or not times_fit or words < 3 * len(rows):
-        return {}
-    return {"speaker": 0, "text": 1} if width == 2 else {"start_time": 0, "speaker": 1, "text": 2}
-
-
-def _outside(document: Document, read_table: Table | None) -> Iterator[Line]:
-    """Yield the rows of every table but the one that was read, as lines that are not speech."""
-    for table in document.tables:
-        if table is not read_table:
-            for row in table.rows:
-                yield Line(table.number, " | ".join(one_line(cell) for cell in row if cell.strip()))
-
-
-def _layout_lines(document: Document) -> tuple[Line, ...]:
-    """Return the lines in the cells of a document that holds nothing but tables for its layout."""
-    cells = ((table.number, cell) for table in document.tables for row in table.rows for cell in row)
-    return tuple(Line(number, line) for number, cell in cells for line in cell.split("\n"))

@@ -24,16 +24,22 @@ from xml.etree import ElementTree
 
 from autocode.errors import FileError
 from autocode.read.refused import refuse
-from autocode.read.source import Source, canonical, decode, one_line, open_source
+from autocode.read.source import LARGEST_TEXT, Source, canonical, decode, one_line, open_source
 
 DELIMITERS = ("\t", ",", ";")
 SHORTEST_HEADER = 2
 # A header that a caller knows by its names is looked for in so many filled rows.
 _HEADER_WITHIN = 20
 _SNIFFED_CHARACTERS = 200_000
+# A hundred thousand rows of a hundred columns: more is a table made to fill the memory.
+MOST_CELLS = 10_000_000
+_MOST_ROWS = 1_048_576  # of Excel
 # Excel writes control characters so. Openpyxl has already undone the escape of an underscore, so that more than
 # these cannot be told from a text that really says "_x0041_".
 _ESCAPED = re.compile("_x(00[01][0-9A-Fa-f])_")
+
+# A spreadsheet takes a cell that begins with such a sign for a formula; an apostrophe before it keeps it text.
+_FORMULA = re.compile(r"'*[=+\-@]")
 
 IsHeader = Callable[[Sequence[str]], bool]
 
@@ -116,6 +122,16 @@ def grids_of(source: Source, is_header: IsHeader | None = None, spread_merged: b
     return [replace(filled[0], is_only_sheet=True)] if len(filled) == 1 else filled
 
 
+def as_text_cell(cell: str) -> str:
+    """Return a cell of a table that people open in Excel, so that Excel does not take it for a formula."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def from_text_cell(cell: str) -> str:
+    """Return what `as_text_cell` was given."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
 def _grid(file: str, sheet: str | None, rows: Iterable[Row], is_header: IsHeader | None) -> Grid | None:
     """Return the table in numbered rows of any length, None when nothing is filled."""
     filled = [row for row in rows if not row.is_empty]
@@ -125,6 +141,8 @@ def _grid(file: str, sheet: str | None, rows: Iterable[Row], is_header: IsHeader
     wide = (index for index, row in enumerate(filled) if _filled(row) >= SHORTEST_HEADER)
     top = next(chain(known, wide), 0)
     width = max(len(row.cells) for row in filled[top:])
+    if width * (len(filled) - top) > MOST_CELLS:
+        raise FileError(f"{file} has more than {MOST_CELLS:,} cells, as no table of fragments has; split it")
     padded = [Row(row.number, row.cells + ("",) * (width - len(row.cells))) for row in filled[top:]]
     header = tuple(one_line(cell) for cell in padded[0].cells)
     return Grid(file, sheet, header, padded[0].number, tuple(padded[1:]))
@@ -159,13 +177,23 @@ def _sheets(source: Source, spread_merged: bool) -> Iterator[tuple[str, list[Row
             for sheet in workbook.worksheets:
                 sheet.reset_dimensions()  # other programs write wrong ones
                 values = sheet.iter_rows(values_only=True)
-                yield sheet.title, _with_merged(_numbered(values), merged.get(sheet.title, ()))
+                yield sheet.title, _with_merged(_numbered(source, values), merged.get(sheet.title, ()))
+    except FileError:
+        raise
     except Exception as error:  # the parsers that openpyxl uses raise anything on a broken file
         raise source.damaged() from error
 
 
-def _numbered(values: Iterable[Sequence[Any]]) -> list[Row]:
-    return [Row(number, tuple(_shown(value) for value in row)) for number, row in enumerate(values, start=1)]
+def _numbered(source: Source, values: Iterable[Sequence[Any]]) -> list[Row]:
+    """Return all rows; FileError when there are more than Excel has, or more cells than fit."""
+    rows: list[Row] = []
+    cells = 0
+    for number, row in enumerate(values, start=1):
+        rows.append(Row(number, tuple(_shown(value) for value in row)))
+        cells += len(row) + 1
+        if cells > MOST_CELLS or number > _MOST_ROWS:
+            raise source.refused(f"has more than {MOST_CELLS:,} cells, as no table of fragments has; split it")
+    return rows
 
 
 def _shown(value: Any) -> str:
@@ -196,8 +224,12 @@ def _with_merged(rows: list[Row], merged: Sequence[str]) -> list[Row]:
     """Return the rows with the value of each cell that is merged downwards in every row that it covers."""
     from openpyxl.worksheet.cell_range import CellRange
 
+    spread = 0
     for reference in merged:
         area = CellRange(reference)
+        spread += min(area.max_row, len(rows)) - area.min_row + 1
+        if spread > MOST_CELLS:
+            raise ValueError("merged cells that cover each other")
         column, top, bottom = area.min_col, area.min_row, area.max_row
         if top > len(rows):
             continue
@@ -296,6 +328,8 @@ def _first_rows(dialect: _Dialect, sample: str, is_cut: bool) -> list[list[str]]
 
 def _csv_rows(source: Source, text: str, dialect: _Dialect) -> list[Row]:
     """Return all rows; FileError when a quotation mark is never closed, or closed before the end of its cell."""
+    # A turn may be longer than the 131,072 characters that the module allows by itself.
+    csv.field_size_limit(LARGEST_TEXT)
     rows: list[Row] = []
     try:
         for number, cells in enumerate(dialect.rows(text), start=1):

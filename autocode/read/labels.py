@@ -16,7 +16,12 @@ TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 # A label starts with a letter; a colon within brackets belongs to a time, not to the label.
 LABEL = r"[^\W\d_](?:[^:\n\t\[\]{}<>]{0,58}[^\s:\n\t\[\]{}<>])?"
 
-_TIME_PARTS = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?")
+# More than a hundred days, in ms too; no time is longer, and NaN is not less than it.
+_LONGEST_S = 10**10
+_TIME_PARTS = re.compile(r"(-)?(?:(\d{1,7}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?")
+
+
+_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -42,12 +47,31 @@ _HEADINGS = _words(
 
 
 def milliseconds(stamp: str) -> int | None:
-    """Return the time of `m:ss`, `h:mm:ss` or `h:mm:ss.mmm` in ms (the fraction is decimal), None for other text."""
+    """Return the time of `m:ss`, `h:mm:ss` or `h:mm:ss.mmm` in ms (the fraction is decimal), None for other text.
+
+    A time before the start of the recording, which Teams may give, has a minus sign.
+    """
     parts = _TIME_PARTS.fullmatch(stamp.strip())
     if parts is None:
         return None
-    hours, minutes, seconds, fraction = parts.groups(default="0")
-    return (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
+    hours, minutes, seconds, fraction = (part or "0" for part in parts.groups()[1:])
+    value = (int(hours) * 3600 + int(minutes) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0"))
+    return -value if parts[1] else value
+
+
+def from_number(value: object, factor: int) -> int | None:
+    """Return a time that a program wrote as a number (1000 for seconds) in ms, None for what is no time."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < _LONGEST_S:
+        return None
+    return round(value * factor)
+
+
+def stamp(moment_ms: int) -> str:
+    """Return a time as `h:mm:ss`, with its milliseconds when it has them; `milliseconds` reads it back."""
+    whole = abs(moment_ms)
+    fraction = f".{whole % 1000:03}" if whole % 1000 else ""
+    sign = "-" if moment_ms < 0 else ""
+    return f"{sign}{whole // 3_600_000}:{whole // 60_000 % 60:02}:{whole // 1000 % 60:02}{fraction}"
 
 
 def accepted_labels(candidates: Iterable[str]) -> frozenset[str]:
@@ -57,7 +81,11 @@ def accepted_labels(candidates: Iterable[str]) -> frozenset[str]:
 
 
 def looks_like_a_name(label: str) -> bool:
-    """Say whether every word of `label` is built like a part of a name, a code or a number."""
+    """Say whether every word of `label` is built like a part of a name, a code or a number.
+
+    What stands between brackets after a name may be anything: "Respondent 2 (man, 45)".
+    """
+    label = _BRACKETS.sub("", label) or label
     words = [word.strip("(),.\"'*") for word in label.split()]
     words = [word for word in words if word]
     if not words or len(words) > LONGEST_LABEL_WORDS or words[-1].casefold() in _PARTICLES:
@@ -67,9 +95,15 @@ def looks_like_a_name(label: str) -> bool:
     return all(word[0].isupper() or word[0].isdigit() or word.casefold() in _PARTICLES for word in words)
 
 
+def opens_a_sentence(label: str) -> bool:
+    """Say whether a label opens as a sentence does, or ends in a verb of saying."""
+    words = label.casefold().split()
+    return not words or words[-1].strip(",.") in _SAYING or words[0].strip(",.") in _SENTENCE_OPENERS
+
+
 def _is_speaker(label: str, count: int) -> bool:
     words = label.casefold().split()
-    if words[-1].strip(",.") in _SAYING or words[0].strip(",.") in _SENTENCE_OPENERS:
+    if opens_a_sentence(label):
         # A code such as "IS" or "WE" is a label all the same when it comes back.
         return label.isupper() and len(words) == 1 and count > 1
     if count == 1 and words[0].strip(",.") in _HEADINGS:

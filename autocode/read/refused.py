@@ -6,11 +6,15 @@ Without this list such a file would reach the reader of plain text, and its mark
 from autocode.errors import FileError
 from autocode.read.source import Source
 
+# Its bytes are no text yet: see `rtf`.
+_RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _BY_FIRST_BYTES = (
     (b"%PDF", "is a PDF, in which turns cannot be told apart; save the transcript as .docx or .txt"),
-    (b"{\\rtf", "is RTF, which is not read yet; open it in Word and save it as .docx"),
+    (b"\xff\xd8\xff", "is a picture, not a transcript"),
+    (b"\x89PNG", "is a picture, not a transcript"),
+    (b"GIF8", "is a picture, not a transcript"),
     (b"ID3", "is a recording; have it transcribed first"),
     (b"RIFF", "is a recording; have it transcribed first"),
     (b"OggS", "is a recording; have it transcribed first"),
@@ -25,11 +29,13 @@ _BY_MEMBER = (
 )
 
 _BY_MARKUP = (
-    ("<annotation_document", "is an ELAN file, which is not read yet; export it from ELAN as subtitles (.srt)"),
-    ("noscribe", "is HTML of noScribe, which is not read yet; save it from noScribe as .vtt or .txt"),
-    ("<html", "is a web page, which is not read yet; open it in Word and save it as .docx"),
-    ("<?xml", "is XML, which is not read yet; export the transcript as .vtt, .srt, .docx, .txt or .csv"),
+    ("<html", "is a web page, in which speech cannot be told from the rest; open it in Word and save it as .docx"),
+    ("<?xml", "is XML of an unknown kind; export the transcript as .vtt, .srt, .docx, .txt or .csv"),
 )
+
+
+# What readers know by its markup: see `elan` and `noscribe`.
+_KNOWN_MARKUP = ("<annotation_document", '<a name="ts_')
 
 
 def refuse(source: Source) -> None:
@@ -45,7 +51,7 @@ def refuse(source: Source) -> None:
         for member, reason in _BY_MEMBER:
             if member in source.members:
                 raise source.refused(reason)
-    else:
+    elif not source.data.lstrip().startswith(_RTF):
         _refuse_markup(source)
 
 
@@ -70,9 +76,8 @@ def _about_ole(data: bytes) -> str:
 
 def _refuse_markup(source: Source) -> None:
     start = source.text.lstrip()[:2000].casefold()
-    if start.startswith("<"):
-        for sign, reason in _BY_MARKUP:
-            if sign in start:
-                raise source.refused(reason)
-    if start.startswith("{") and '"media-time"' in source.text:
-        raise source.refused("is an oTranscribe file (.otr), which is not read yet; export it as text from oTranscribe")
+    if not start.startswith("<") or any(sign in source.text.casefold() for sign in _KNOWN_MARKUP):
+        return
+    for sign, reason in _BY_MARKUP:
+        if sign in start:
+            raise source.refused(reason)

@@ -9,7 +9,6 @@ import json
 import re
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,9 +18,15 @@ from typing import Any
 
 from autocode.errors import FileError
 
+# Bounds that no transcript comes near, so that no file, however made, can fill the memory or take for ever. A day of
+# talk is half a megabyte of text, and 10 MB as JSON with a time for each word; pictures make Word files larger.
 LARGEST_FILE = 200 * 1024**2
-# Unpacked, so that a small archive cannot fill the memory.
-LARGEST_ARCHIVE = 1024**3
+LARGEST_TEXT = 50 * 1024**2
+# A parsed JSON file takes some sixty times its size.
+LARGEST_JSON = 25 * 1024**2
+MOST_LINES = 1_000_000
+# All XML of an archive, unpacked.
+LARGEST_ARCHIVE = 100 * 1024**2
 
 LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Control characters, marks without width, and what no XML or spreadsheet can hold.
@@ -30,6 +35,8 @@ REMOVED = re.compile(
 )
 SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
+# The members of an archive that are read; pictures stay packed.
+_UNPACKED = (".xml", ".rels")
 _MULTIBYTE = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _JSON_START = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[\[{\"])")
 # Longest first: the mark of UTF-16 is the beginning of that of UTF-32.
@@ -92,7 +99,9 @@ class Source:
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
-        """The lines of the text, numbered from 1."""
+        """The lines of the text, numbered from 1; FileError when there are far too many."""
+        if self.text.count("\n") >= MOST_LINES:
+            raise self.refused(f"has more than {MOST_LINES:,} lines, as no transcript has; split it")
         return tuple(Line(number, text) for number, text in enumerate(self.text.split("\n"), start=1))
 
     @cached_property
@@ -105,6 +114,8 @@ class Source:
         """The content of a JSON file, None for a file of another kind; FileError for broken JSON."""
         if not _JSON_START.match(self.text):
             return None
+        if len(self.text) > LARGEST_JSON:
+            raise self.refused(f"is JSON of more than {LARGEST_JSON // 1024**2} MB, as no transcript is; split it")
         try:
             return json.loads(self.text)
         except json.JSONDecodeError as error:
@@ -122,22 +133,22 @@ class Source:
         try:
             with zipfile.ZipFile(BytesIO(self.data)) as archive:
                 members = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        except Exception as error:  # zipfile raises anything on a broken archive
             raise self.damaged() from error
         if any(member.flag_bits & 0x1 for member in members):
             raise self.refused("is protected with a password; save it without one")
-        if sum(member.file_size for member in members) > LARGEST_ARCHIVE:
-            raise self.refused("unpacks to more than 1 GB, which no transcript does; save it anew and try again")
+        if sum(member.file_size for member in members if member.filename.endswith(_UNPACKED)) > LARGEST_ARCHIVE:
+            raise self.refused("unpacks to more than 100 MB of text, as no transcript does; save it anew, or split it")
         return frozenset(member.filename for member in members)
 
     def member(self, name: str) -> bytes:
         """Return one unpacked member of the archive; FileError when it is missing or damaged."""
-        if name not in self.members:
+        if name not in self.members or not name.endswith(_UNPACKED):
             raise self.damaged()
         try:
             with zipfile.ZipFile(BytesIO(self.data)) as archive:
                 return archive.read(name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError) as error:
+        except Exception as error:  # zipfile and its decompressors raise anything on a broken archive
             raise self.damaged() from error
 
     def refused(self, reason: str) -> FileError:
@@ -157,6 +168,8 @@ def open_source(path: Path, columns: Mapping[str, str] | None = None) -> Source:
         size = path.stat().st_size
         if size > LARGEST_FILE:
             raise FileError(f"{path.name} is {size / 1024**2:.0f} MB, more than the 200 MB a transcript can have")
+        if path.exists() and not path.is_file():
+            raise FileError(f"{path} is not a file; name a transcript")
         data = path.read_bytes()
     except FileNotFoundError:
         raise FileError(f"{path} does not exist; check the name and the folder") from None
@@ -169,9 +182,13 @@ def open_source(path: Path, columns: Mapping[str, str] | None = None) -> Source:
 
 def decode(data: bytes, name: str) -> str:
     """Return `data` as text: by its byte order mark, else UTF-8, else cp1252; FileError for anything else."""
+    if len(data) > LARGEST_TEXT:
+        raise FileError(f"{name} holds more than {LARGEST_TEXT // 1024**2} MB of text, as no transcript does; split it")
     mark = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     if mark is None and b"\x00" in data:
-        raise FileError(f"{name} is not a text file (or UTF-16 without a byte order mark); save it as UTF-8 text")
+        mark = _utf_16_without_mark(data)
+        if mark is None:
+            raise FileError(f"{name} is not a text file; export the transcript as .vtt, .srt, .docx, .txt or .csv")
     try:
         text = data.decode(mark or "utf-8")
     except UnicodeDecodeError as error:
@@ -181,6 +198,15 @@ def decode(data: bytes, name: str) -> str:
     if sum(1 for character in text if character < " " and character not in "\t\n\r\x0b\x0c") * 20 > len(text):
         raise FileError(f"{name} is not a text file; export the transcript as .vtt, .srt, .docx, .txt or .csv")
     return text
+
+
+def _utf_16_without_mark(data: bytes) -> str | None:
+    """Return which UTF-16 this is: in western text every second byte is zero, and no other; None for neither."""
+    start = data[:2000]
+    zeros = [half.count(0) / max(len(half), 1) for half in (start[::2], start[1::2])]
+    if max(zeros) < 0.7 or min(zeros) > 0.0:
+        return None
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
 
 
 def _decode_cp1252(data: bytes, name: str, line: int) -> str:

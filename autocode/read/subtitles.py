@@ -13,28 +13,36 @@ speaker is unknown.
 import html
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from autocode.read.labels import LABEL, accepted_labels, looks_like_a_name
+from autocode.read.labels import LABEL, accepted_labels, looks_like_a_name, opens_a_sentence
+from autocode.read.noscribe import is_pause
 from autocode.read.source import Line, Source
-from autocode.read.turns import LONGEST_PAUSE_MS, Reading, Utterance, transcript
+from autocode.read.turns import LONGEST_PAUSE_MS, Reading, Utterance, Utterances, transcript
 from autocode.records import Transcript
 
-_CLOCK = r"(-)?(?:(\d+):)?(-?\d{1,2}):(-?\d{1,2})(?:[.,](-?\d{1,3}))?"
-_TIMING = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s.*)?")
+_CLOCK = r"(-)?(?:(-?\d{1,4}):)?(-?\d{1,2}):(-?\d{1,2})(?:[.,](-?\d{1,3}))?"
+_TIMING = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s+(.*))?")
 _BROKEN_TIMING = re.compile(r"\s*-?\d{1,3}:[\d:.,\s-]*-->.*")
+# What may follow a timing: where a subtitle stands on the screen.
+_SETTING = re.compile(r"(?:vertical|line|position|size|align|region|[XY][12]):\S+", re.IGNORECASE)
 _PLAIN_IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F-]{32,36}(?:/\d+-\d+)?")
 _HEADER = re.compile(r"WEBVTT(?:[ \t]+(.*))?")
 _COMMENT = re.compile(r"(?:NOTE|STYLE|REGION)(?:\s.*)?")
 
-_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^<>]*)>", re.IGNORECASE)
-_MARKUP = re.compile(r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[.\s][^<>]*)?>|<\d+:[\d:.]+>|\{\\an?\d\}", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?[ \t]([^<>\n]*)>", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"</?(?:v|c|i|b|u|s|ruby|rt|lang|font)(?:[. \t][^<>\n]*)?>|<\d+:[\d:.]+>|\{\\an?\d\}", re.IGNORECASE
+)
 _ENTITY = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[A-Za-z]\w+);")
 _BRACKETED = re.compile(r"\[([^\[\]:]{1,60})\]:\s*(.*)")
-_PREFIXED = re.compile(rf"({LABEL}):\s+(.*)")
+_PREFIXED = re.compile(rf"({LABEL}):(?:\s+(.*))?")
+_NOSCRIBE = re.compile(r"Transcribed with noScribe\b")
 
-# So many of the cues must have a name on their first line before that line is taken for one everywhere.
+# So many of the cues must have a name on their first line before that line is taken for one everywhere, and so many
+# must have one before their text before whatever stands there is one.
 _NAME_LINES_SHARE = 0.8
+_PREFIXED_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +78,18 @@ def read_lines(lines: Sequence[Line]) -> Reading:
     cues = sorted(cues, key=_start)
     if header is not None and header[1]:
         unread = [Line(lines[first].number, header[1]), *unread]
-    if any(_VOICE.search(line.text) for cue in cues for line in cue.payload):
-        utterances = [utterance for cue in cues for utterance in _voices(cue)]
+    if any("<" in line.text and _VOICE.search(line.text) for cue in cues for line in cue.payload):
+        if any(_NOSCRIBE.search(line.text) for line in unread):
+            cues = _without_pauses(cues, unread)
+        utterances = [utterance for cue in cues for utterance in _voices(cue, unread)]
     elif not is_vtt and _names_on_own_lines(cues):
         # Each paragraph of this export is an utterance, so that a silence between two of them means something.
-        named = tuple(_named_by_first_line(cue) for cue in cues)
+        named = tuple(map(_named_by_first_line, cues))
         return Reading("Teams cues", named, tuple(unread), longest_pause_ms=LONGEST_PAUSE_MS)
     else:
-        utterances = _prefixed(cues)
-    commas = any("-->" in line.text and "," in line.text for line in lines)
-    source_format = "WebVTT" if is_vtt else "SRT" if commas else "Teams cues"
+        utterances = _prefixed(cues, unread)
+    timings = (line.text for line in lines if "-->" in line.text and _TIMING.fullmatch(line.text))
+    source_format = "WebVTT" if is_vtt else "SRT" if "," in next(timings, "") else "Teams cues"
     return Reading(source_format, tuple(utterances), tuple(unread))
 
 
@@ -95,8 +105,10 @@ def _cues(lines: Sequence[Line]) -> tuple[list[Cue], list[Line]]:
     for index, line in enumerate(lines):
         timing = _TIMING.fullmatch(line.text)
         if timing is not None:
-            start, end = _clock(timing.groups()[:5]), _clock(timing.groups()[5:])
+            start, end = _clock(timing.groups()[:5]), _clock(timing.groups()[5:10])
             cues.append(Cue(start, end if end >= start else None))
+            if not all(map(_SETTING.fullmatch, (timing[11] or "").split())):
+                cues[-1].payload.append(Line(line.number, timing[11]))
             in_comment = False
         elif _BROKEN_TIMING.fullmatch(line.text):
             unread.append(line)
@@ -140,7 +152,7 @@ def _clock(parts: Sequence[str | None]) -> int:
     Elsewhere it is a decimal fraction. A minus sign on any part makes the whole time negative.
     """
     sign, hours, minutes, seconds, fraction = (part or "" for part in parts)
-    negative = any(part.startswith("-") for part in (sign, minutes, seconds, fraction))
+    negative = any(part.startswith("-") for part in (sign, hours, minutes, seconds, fraction))
     hours, minutes, seconds, fraction = (part.lstrip("-") for part in (hours, minutes, seconds, fraction))
     unpadded = len(hours) == 1 or len(minutes) == 1 or len(seconds) == 1
     whole = int(hours or 0) * 3600 + int(minutes) * 60 + int(seconds)
@@ -157,12 +169,19 @@ def _plain(text: str) -> str:
     return _ENTITY.sub(lambda entity: html.unescape(entity.group()), _MARKUP.sub("", text))
 
 
-def _voices(cue: Cue) -> Iterator[Utterance]:
-    """Yield what each voice of a cue says; words before the first voice have no known speaker."""
+def _voices(cue: Cue, unread: list[Line]) -> Iterator[Utterance]:
+    """Yield what each voice of a cue says; words before the first voice have no known speaker.
+
+    A voice that says nothing is unread.
+    """
     pieces = _VOICE.split("\n".join(line.text for line in cue.payload))
     yield Utterance(_plain(pieces[0]), None, cue.start_ms, cue.end_ms)
     for speaker, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        yield Utterance(_plain(text), _plain(speaker), cue.start_ms, cue.end_ms)
+        # noScribe marks somebody who speaks through another's turn as `//S01`.
+        name, said = _plain(speaker).strip().removeprefix("//"), _plain(text)
+        if not said.strip():
+            unread.append(Line(cue.payload[0].number, name))
+        yield Utterance(said, name, cue.start_ms, cue.end_ms)
 
 
 def _names_on_own_lines(cues: list[Cue]) -> bool:
@@ -178,32 +197,57 @@ def _is_name_line(line: Line) -> bool:
 
 
 def _named_by_first_line(cue: Cue) -> Utterance:
-    if len(cue.payload) > 1 and _is_name_line(cue.payload[0]):
-        text = " ".join(_plain(line.text) for line in cue.payload[1:])
-        return Utterance(text, cue.payload[0].text, cue.start_ms, cue.end_ms)
-    return Utterance(" ".join(_plain(line.text) for line in cue.payload), None, cue.start_ms, cue.end_ms)
+    first, *others = [_plain(line.text) for line in cue.payload] or [""]
+    said = " ".join(others)
+    if said.strip() and _is_name_line(cue.payload[0]):
+        return Utterance(said, first, cue.start_ms, cue.end_ms)
+    return Utterance(f"{first} {said}", None, cue.start_ms, cue.end_ms)
 
 
-def _prefixed(cues: list[Cue]) -> list[Utterance]:
-    """Return the utterances of cues whose speakers, if any, stand before the text."""
+def _without_pauses(cues: list[Cue], unread: list[Line]) -> list[Cue]:
+    """Return the cues of noScribe that are speech; a pause between turns has a cue without a voice of its own."""
+    spoken: list[Cue] = []
+    for cue in cues:
+        if cue.payload and all(is_pause(line.text) for line in cue.payload):
+            unread.extend(cue.payload)
+        else:
+            spoken.append(cue)
+    return spoken
+
+
+def _prefixed(cues: list[Cue], unread: list[Line]) -> list[Utterance]:
+    """Return the utterances of cues whose speakers, if any, stand before the text; a lone name becomes unread."""
     plain = [[_plain(line.text).strip() for line in cue.payload] for cue in cues]
-    prefixes = (_PREFIXED.fullmatch(text) for lines in plain for text in lines)
-    labels = accepted_labels(prefix[1] for prefix in prefixes if prefix is not None)
-    utterances: list[Utterance] = []
+    labels = _labels(plain)
+    utterances = Utterances()
     speaker: str | None = None
     for cue, lines in zip(cues, plain, strict=True):
         bracketed = False
-        fresh = Utterance("", speaker, cue.start_ms, cue.end_ms)
-        for text in lines:
+        utterances.add(Utterance("", speaker, cue.start_ms, cue.end_ms))
+        for line, text in zip(cue.payload, lines, strict=True):
             in_brackets, prefix = _BRACKETED.fullmatch(text), _PREFIXED.fullmatch(text)
             if in_brackets is not None:
-                utterances.append(fresh)
-                fresh, bracketed = replace(fresh, speaker=in_brackets[1], text=in_brackets[2]), True
+                speaker, bracketed = in_brackets[1], True
+                utterances.add(Utterance(in_brackets[2], speaker, cue.start_ms, cue.end_ms), line)
             elif prefix is not None and prefix[1] in labels:
-                utterances.append(fresh)
-                fresh = replace(fresh, speaker=prefix[1], text=prefix[2])
+                speaker = prefix[1]
+                utterances.add(Utterance(prefix[2] or "", speaker, cue.start_ms, cue.end_ms), line)
             else:
-                fresh = replace(fresh, text=f"{fresh.text} {text}")
-        utterances.append(fresh)
-        speaker = None if bracketed else fresh.speaker
-    return utterances
+                utterances.go_on(text)
+        speaker = None if bracketed else speaker
+    spoken = utterances.finished()
+    unread.extend(utterances.unsaid)
+    return spoken
+
+
+def _labels(plain: list[list[str]]) -> frozenset[str]:
+    """Return what stands before the text of cues and is a speaker.
+
+    Where nearly all cues have something there (Zoom names everybody), it is one unless it opens as a sentence does.
+    """
+    prefixes = [prefix[1] for lines in plain for text in lines if (prefix := _PREFIXED.fullmatch(text)) is not None]
+    labels = accepted_labels(prefixes)
+    opening = [prefix[1] for lines in plain if lines and (prefix := _PREFIXED.fullmatch(lines[0])) is not None]
+    if labels and len(opening) >= _PREFIXED_SHARE * len(plain):
+        return labels | {label for label in opening if not opens_a_sentence(label)}
+    return labels

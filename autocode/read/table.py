@@ -1,6 +1,7 @@
-"""Tables of fragments that were already cut: .csv, .tsv and .xlsx with a column `text`.
+"""Tables of fragments that were already cut, or of turns: .csv, .tsv and .xlsx with a column `text`.
 
-One row is one fragment; its id is kept. Rows with the same document and id are one fragment, because tables of coded
+One row is one fragment; its id is kept. A table with a column `turn` and no ids, which `autocode read` writes, holds
+turns that are still to be cut. Rows with the same document and id are one fragment, because tables of coded
 fragments (ours too) have one row per moment. Columns are known by an English or a Dutch name; columns that are not
 known here, such as the codes, are left alone.
 """
@@ -11,16 +12,17 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from autocode.errors import FileError, SettingsError
-from autocode.read.grid import DELIMITERS, Grid, Row, grids_of
+from autocode.read.grid import DELIMITERS, Grid, Row, from_text_cell, grids_of
 from autocode.read.labels import milliseconds
 from autocode.read.source import Source, one_line
-from autocode.records import Speaker, Transcript, Turn, UnreadLine, unique
+from autocode.records import Speaker, Transcript, Turn, UnreadLine
 
 # In order of preference: `fragment` is the text of a table without a column `tekst`, and the id of one with it.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "tekst", "citaat", "quote", "uitspraak", "fragmenttekst", "inhoud", "fragment", "segment"),
     "document": ("document", "bron", "bestand", "bestandsnaam", "source", "file", "transcript", "interview"),
     "id": ("id", "fragment id", "fragmentnummer", "nummer", "nr", "number", "no", "volgnummer", "fragment"),
+    "turn": ("turn", "beurt"),
     "speaker": ("speaker", "spreker", "naam", "name", "respondent", "deelnemer", "participant", "wie"),
     "role": ("role", "rol", "functie"),
     "group": ("group", "groep"),
@@ -64,29 +66,31 @@ def read(source: Source) -> tuple[Transcript, ...]:
     grid = find_table(source, "text", lambda cells: find_columns(cells, source.columns))
     columns = find_columns(grid.header, source.columns)
     _check_found(source, grid, columns)
+    holds_turns = "turn" in columns and "id" not in columns
     rows: list[_RowOfText] = []
     unread: dict[str, list[UnreadLine]] = {}
     for row in grid.rows:
         _check_width(grid, row)
-        read_row = _row_of_text(source, grid, row, columns)
-        if read_row.text:
-            rows.append(read_row)
+        cells = tuple(map(from_text_cell, row.cells)) if holds_turns else row.cells
+        said = _row_of_text(source, grid, replace(row, cells=cells), columns)
+        if said.text:
+            rows.append(said)
         else:
-            cells = " | ".join(cell for cell in row.cells if cell)
-            unread.setdefault(read_row.document, []).append(UnreadLine(row.number, cells))
+            written = " | ".join(cell for cell in row.cells if cell)
+            unread.setdefault(said.document, []).append(UnreadLine(row.number, written))
     if not rows:
         raise FileError(f"{grid.name}: no row has a text; fill the column {grid.header[columns['text']]!r}")
-    documents = unique(row.document for row in rows)
+    documents: dict[str, list[_RowOfText]] = {}
+    for said in rows:
+        documents.setdefault(said.document, []).append(said)
     # Rows of a document without any text have no transcript of their own to be listed with.
     strays = [line for document in unread if document not in documents for line in unread[document]]
+    first = rows[0].document
     return tuple(
         _transcript(
-            grid,
-            document,
-            [row for row in rows if row.document == document],
-            (*unread.get(document, ()), *(strays if document == documents[0] else ())),
+            grid, document, own, (*unread.get(document, ()), *(strays if document == first else ())), holds_turns
         )
-        for document in documents
+        for document, own in documents.items()
     )
 
 
@@ -185,7 +189,9 @@ def _row_of_text(source: Source, grid: Grid, row: Row, columns: Mapping[str, int
     )
 
 
-def _transcript(grid: Grid, document: str, rows: list[_RowOfText], unread: tuple[UnreadLine, ...]) -> Transcript:
+def _transcript(
+    grid: Grid, document: str, rows: list[_RowOfText], unread: tuple[UnreadLine, ...], holds_turns: bool
+) -> Transcript:
     """Return the transcript of one document; a row without an id gets a number of its own."""
     taken = {row.id for row in rows}
     numbers = (str(number) for number in range(1, 2 * len(rows) + 1) if str(number) not in taken)
@@ -200,22 +206,24 @@ def _transcript(grid: Grid, document: str, rows: list[_RowOfText], unread: tuple
             )
     return Transcript(
         document=document,
-        source_format="table of fragments",
+        source_format="table of turns" if holds_turns else "table of fragments",
         turns=tuple(
             Turn(document, number, row.speaker, row.text, row.start_ms, row.end_ms, row.part)
             for number, row in enumerate(fragments.values(), start=1)
         ),
         unread=unread,
-        fragment_ids=tuple(fragments),
+        fragment_ids=None if holds_turns else tuple(fragments),
         speakers=tuple(_speakers(rows)),
     )
 
 
 def _speakers(rows: list[_RowOfText]) -> Iterator[Speaker]:
     """Yield what the table says of each speaker: the first role and group that it gives."""
-    for name in unique(row.speaker for row in rows if row.speaker):
-        own = [row for row in rows if row.speaker == name]
-        role = next((row.role for row in own if row.role), None)
-        group = next((row.group for row in own if row.group), None)
+    said: dict[str, tuple[str | None, str | None]] = {}
+    for row in rows:
+        if row.speaker:
+            role, group = said.get(row.speaker, (None, None))
+            said[row.speaker] = (role or row.role, group or row.group)
+    for name, (role, group) in said.items():
         if role or group:
             yield Speaker(name, name, role, group)

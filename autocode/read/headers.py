@@ -1,0 +1,76 @@
+"""Text with a header above each turn: `Anna de Boer  0:49`, then what she says (Otter, the Word export of Teams).
+
+Two spaces or a tab make a header: with one, a sentence that ends in "om 9:30" would be one.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from autocode.read.labels import LONGEST_LABEL_WORDS, accepted_labels, milliseconds, opens_a_sentence
+from autocode.read.source import Line
+from autocode.read.turns import Reading, Utterance, Utterances
+
+Headers = dict[int, tuple[str, int | None]]
+
+_HEADER = re.compile(r"(\S.{0,78}?)(?:\s{2,20}|\t\s{0,20})(\d{1,2}:\d{2}(?::\d{2})?)")
+_LONGEST_HEADER = 120
+_MARKER = re.compile(r"\b(?:transcription|transcriptie|transkription|recording|opname)\b", re.IGNORECASE)
+_MOST_MARKER_WORDS = 12
+_OTTER_END = re.compile(r"Transcribed by https?://otter\.ai.*")
+
+
+def headers_in(lines: Sequence[Line]) -> Headers:
+    """Return the headers among lines with words: index of the line -> speaker and start in ms.
+
+    Where one header names somebody, any line of that shape is a header, unless it opens as a sentence does.
+    """
+    short = ((index, line.text.strip()) for index, line in enumerate(lines) if len(line.text) <= _LONGEST_HEADER)
+    matches = ((index, _HEADER.fullmatch(text)) for index, text in short)
+    found = {index: (match[1].strip(), milliseconds(match[2])) for index, match in matches if match}
+    labels = accepted_labels(speaker for speaker, _ in found.values())
+    return {
+        index: (speaker, start)
+        for index, (speaker, start) in found.items()
+        if speaker in labels or (labels and _may_be_a_name(speaker))
+    }
+
+
+def _may_be_a_name(speaker: str) -> bool:
+    return len(speaker.split()) <= LONGEST_LABEL_WORDS and not opens_a_sentence(speaker)
+
+
+def read_under_headers(lines: Sequence[Line], headers: Headers) -> Reading:
+    """Return the turns below headers; what stands before the first one is unread.
+
+    So is what Teams notes itself ("Anna heeft de transcriptie gestopt"). Its wording differs per language: a last
+    paragraph without a header that begins with the name of a speaker is such a note, where the other paragraphs hold
+    their header and their text together.
+    """
+    paragraphs = Counter(line.number for line in lines)
+    together = any(paragraphs[lines[index].number] > 1 for index in headers)
+    speakers = tuple({f"{speaker} " for speaker, _ in headers.values()})
+    utterances = Utterances()
+    unread: list[Line] = []
+    for index, line in enumerate(lines):
+        alone = paragraphs[line.number] == 1
+        names_speaker = alone and line.text.strip().startswith(speakers)
+        is_last = together and index == len(lines) - 1
+        if index in headers:
+            speaker, start = headers[index]
+            utterances.add(Utterance("", speaker, start), line)
+        elif (
+            utterances.last is None
+            or (names_speaker and is_last)
+            or ((names_speaker or (together and alone)) and _is_marker(line.text))
+            or _OTTER_END.match(line.text.strip())
+        ):
+            unread.append(line)
+        else:
+            utterances.go_on(line.text)
+    spoken = tuple(utterances.finished())
+    return Reading("text under speaker headers", spoken, (*unread, *utterances.unsaid))
+
+
+def _is_marker(text: str) -> bool:
+    return len(text) < 200 and len(text.split()) <= _MOST_MARKER_WORDS and _MARKER.search(text) is not None
