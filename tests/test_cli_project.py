@@ -366,3 +366,41 @@ def test_every_command_refuses_a_file_that_is_no_project_in_one_line(
     assert (code, printed, error.count("\n")) == (2, "", 1)
     assert "is no project of autocode" in error
     assert path.read_text(encoding="utf-8") == "Dit is een brief. " * 20
+
+
+def test_picked_fragments_train_and_drawn_ones_calibrate() -> None:
+    from dataclasses import replace
+    from datetime import UTC, datetime
+
+    from autocode.records import Coding, Fragment, ProjectFragment
+    from autocode.workflow_project import _calibrating, _coded_whole, _draw_probability
+
+    def fragment(row: int, document: str, *, blind: bool) -> ProjectFragment:
+        made = Fragment(document, f"{document}-{row}", row, row, "Ja.", 0, 3)
+        return ProjectFragment(row, made, 1, True, blind, 0.1)
+
+    everything = [fragment(1, "a", blind=False), fragment(2, "b", blind=True), fragment(3, "b", blind=False)]
+    everything.append(fragment(4, "b", blind=False))
+    whole = _coded_whole(everything, {1, 2, 3})
+    coding = Coding(1, Decision(1), "Anna", "leren", "1", datetime.now(UTC))
+    assert whole == {"a"}
+    assert [_draw_probability(one, coding, whole) for one in everything[:3]] == [1.0, 0.1, None]
+    picked = [replace(row, example_only=n % 2 == 0) for n, row in enumerate(tree_table(documents=6).fragments)]
+    assert sum(row.example_only for row in _calibrating(picked)[0]) == len(picked) / 2
+    few = picked[:80]
+    rows, notes = _calibrating(few)
+    assert not any(row.example_only for row in rows)
+    assert notes == ["40 picked fragments calibrate the model as well, until 60 were drawn"]
+
+
+def test_what_was_accepted_in_bulk_teaches_nothing_until_checked(
+    run: Run, study: Path, tmp_path: Path, word_encoder: None
+) -> None:
+    run("import", study, coded_csv(tmp_path, documents=2, each=28), "--coder", "Anna", "--add-documents")
+    with open_project(study) as project:
+        for one in project.fragments()[:3]:
+            bulk = Decision(one.row, (Label("S.1", "+"),), how=How.BULK, saw_suggestion=True)
+            project.record_coding("Anna", "leren", bulk)
+    code, printed, said = run("train", study, "-o", tmp_path / "model")
+    assert code == 0, said
+    assert "3 fragments left out: accepted in bulk, and not checked" in printed
