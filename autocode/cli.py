@@ -247,7 +247,8 @@ def agreement(
     from autocode import agreement as agreements
 
     progress = _Progress()
-    settings = agreements.AgreementSettings(scheme, _columns(columns), empty.value, by and by.value, group, plan)
+    way: Any = by.value if by else None
+    settings = agreements.AgreementSettings(scheme, _columns(columns), empty.value, way, group, plan)
     if disagreements is not None:
         agreements.check_workbook(disagreements, overwrite)
     result = agreements.compare_files(coded, settings, progress)

@@ -109,7 +109,7 @@ class SetAlpha:
         enough = number > 1
         safe = np.where(enough, number, 2.0)
         observed = (weights @ self.observed) / safe
-        expected = np.einsum("rg,gh,rh->r", weights, self.expected, weights, optimize=True) / (safe * (safe - 1))
+        expected = ((weights @ self.expected) * weights).sum(axis=1) / (safe * (safe - 1))
         defined = enough & (expected > 1e-12)
         return np.where(defined, 1 - observed / np.where(defined, expected, 1.0), np.nan)
 

@@ -17,6 +17,7 @@ different sizes; Cochran, W. (1977), "Sampling Techniques", ch. 10, for the vari
 
 import math
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,14 +122,16 @@ def _t(groups: int) -> float:
 
 def _influence(given: NDArray[np.intp], weights: Counts) -> Counts | None:
     """Return the influence of every unit on nominal alpha, times the number of units; None when it is not defined."""
-    counts = (given != NOT_CODED).sum(axis=1).astype(float)
-    values = int(given.max(initial=0)) + 1
-    have = np.zeros((len(given), values))
+    there = given != NOT_CODED
+    counts = there.sum(axis=1).astype(float)
+    # Of the values of one unit: how many ordered pairs of raters (each with itself too) have the same.
+    alike = counts.copy()
+    for one, other in combinations(range(given.shape[1]), 2):
+        alike += 2.0 * (there[:, one] & (given[:, one] == given[:, other]))
+    disagreement = (counts**2 - alike) / np.maximum(counts - 1, 1)
+    frequencies = np.zeros(int(given.max(initial=0)) + 1)
     for coder in range(given.shape[1]):
-        there = np.flatnonzero(given[:, coder] != NOT_CODED)
-        np.add.at(have, (there, given[there, coder]), 1.0)
-    disagreement = (counts**2 - (have**2).sum(axis=1)) / np.maximum(counts - 1, 1)
-    frequencies = weights @ have
+        np.add.at(frequencies, given[there[:, coder], coder], weights[there[:, coder]])
     number = float(frequencies.sum())
     if number <= 2:
         return None
@@ -137,7 +140,7 @@ def _influence(given: NDArray[np.intp], weights: Counts) -> Counts | None:
     if expected < 1e-12:
         return None
     of_observed = (disagreement - observed * counts) / number
-    of_pairs = 2 * (counts * number - have @ frequencies)
+    of_pairs = 2 * (counts * number - np.where(there, frequencies[given], 0.0).sum(axis=1))
     of_expected = of_pairs / (number * (number - 1)) - expected * counts * (1 / number + 1 / (number - 1))
     return np.asarray((observed * of_expected / expected - of_observed) / expected * weights * len(given))
 

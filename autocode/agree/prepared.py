@@ -132,14 +132,16 @@ def prepare(
     times = np.array([unit.words for unit in units], dtype=np.intp)
     given, weights = np.repeat(given, times, axis=0), np.repeat(weights, times)
     groups = [name for unit in units for name in [_group(unit, group)] * unit.words]
+    weighted = bool(len(weights)) and float(np.ptp(weights)) > 1e-9 * float(weights.max())
     return Prepared(
         scheme=scheme,
         coders=tuple(coders),
         combinations=tuple(kinds),
         given=given,
-        weights=weights / weights.mean() if len(weights) else weights,
+        # Equal weights are exactly no weights, whatever their size.
+        weights=weights / weights.mean() if weighted else np.ones(len(weights)),
         sampling=sampling_of(groups, group, in_order),
-        weighted=bool(len(weights)) and float(np.ptp(weights)) > 1e-9 * float(weights.max()),
+        weighted=weighted,
     )
 
 

@@ -25,8 +25,9 @@ Dean, N. & Pagano, M. (2015), "Evaluating confidence interval methods for binomi
 Journal of Survey Statistics and Methodology 3, 484-503, for Wilson's interval with it.
 """
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Literal
 
@@ -91,7 +92,7 @@ class Sampling:
         """Return the sums of the units' rows per group (groups x ...)."""
         from scipy.sparse import csr_array
 
-        flat = per_unit.reshape(len(per_unit), -1)
+        flat = per_unit.reshape(len(per_unit), math.prod(per_unit.shape[1:]))
         places = (self.member, np.arange(len(self.member)))
         member = csr_array((np.ones(len(self.member)), places), shape=(self.groups, len(self.member)))
         return np.asarray(member @ flat).reshape(self.groups, *per_unit.shape[1:])
@@ -155,7 +156,9 @@ def interval(
         return Estimate(value, note=f"no interval: all in one {sampling.of}")
     if sampling.is_single:
         return _bootstrap(value, replicates, present, scale, edge, sizes)
-    return _jackknife(value, replicates[sizes > 0], sampling.of, scale, edge, sizes[sizes > 0])
+    there = sizes > 0  # leaving out a group without such fragments says nothing
+    edge = replace(edge, replicates=edge.replicates[there]) if edge is not None else None
+    return _jackknife(value, replicates[there], sampling.of, scale, edge, sizes[there])
 
 
 def _jackknife(value: float, without: Counts, of: str, scale: Scale, edge: Edge | None, sizes: Counts) -> Estimate:

@@ -59,7 +59,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class _Cells:
+class CellTable:
     """Yes/no tables of several codes: per group of the sample, in all, and in every replicate of it (... codes x 4)."""
 
     groups: Counts
@@ -76,7 +76,7 @@ class _Cells:
         object.__setattr__(self, "total", self.groups.sum(axis=0))
 
 
-def _cells(first: Flags, second: Flags, weights: Counts, sampling: Sampling, effective_share: float) -> _Cells:
+def _cells(first: Flags, second: Flags, weights: Counts, sampling: Sampling, effective_share: float) -> CellTable:
     """Return the tables of two coders' yes and no (units x codes)."""
     one, other = first.astype(float), second.astype(float)
     weighted = weights[:, None]
@@ -85,7 +85,7 @@ def _cells(first: Flags, second: Flags, weights: Counts, sampling: Sampling, eff
     sizes = sampling.totals(weights)
     neither = sizes[:, None] - mine - yours + both
     groups = np.stack([both, mine - both, yours - both, np.where(np.abs(neither) < 1e-9, 0.0, neither)], axis=-1)
-    return _Cells(np.where(np.abs(groups) < 1e-9, 0.0, groups), sampling, sizes, effective_share)
+    return CellTable(np.where(np.abs(groups) < 1e-9, 0.0, groups), sampling, sizes, effective_share)
 
 
 # --- two coders ---------------------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ def _bases(prepared: Prepared) -> tuple[tuple[Over, Flags], tuple[Over, Flags]]:
 def _coded_or_not(part: Prepared, over: Over, names: Sequence[str]) -> list[Line]:
     coded = part.is_coded[part.given][:, :, None] if len(part.given) else np.zeros((0, 2, 1), dtype=bool)
     cells = _cells(coded[:, 0], coded[:, 1], part.weights, part.sampling, part.effective_share)
-    figures = _yes_no_figures(cells, 0, names, part.coders, ONE_VALUE)
+    figures = yes_no_figures(cells, 0, names, part.coders, ONE_VALUE)
     figures["alpha"] = alphas(part, part.is_coded.astype(np.intp)[part.given], ONE_HOT, ("nominal",))["nominal"]
     counts = _counts(coded[:, 0, 0], coded[:, 1, 0])
     return [
@@ -154,7 +154,7 @@ def _code_lines(part: Prepared, over: Over, depth: int, names: Sequence[str]) ->
                 name=code.name,
                 over=over,
                 n=len(part.given),
-                figures=_yes_no_figures(cells, place, names, part.coders, "not defined: nobody gave it"),
+                figures=yes_no_figures(cells, place, names, part.coders, "not defined: nobody gave it"),
                 level=level.id,
                 code=code.code,
                 given=sum(counts),
@@ -164,8 +164,8 @@ def _code_lines(part: Prepared, over: Over, depth: int, names: Sequence[str]) ->
     return [*_mean_lines(cells, over, len(part.given), level.id, level.name, names), *lines]
 
 
-def _yes_no_figures(
-    cells: _Cells, place: int, names: Sequence[str], coders: Sequence[str], nobody: str
+def yes_no_figures(
+    cells: CellTable, place: int, names: Sequence[str], coders: Sequence[str], nobody: str
 ) -> dict[str, Estimate]:
     """Return the figures of one code: each coefficient with its interval, or in words why there is none."""
     total, replicates = cells.total[place], cells.replicates[:, place]
@@ -211,7 +211,7 @@ def _edge(name: str, total: Counts, replicates: Counts, effective_share: float) 
     return Edge(share, raw_agreement(replicates), number * effective_share, chance)
 
 
-def _mean_lines(cells: _Cells, over: Over, n: int, level: str, level_name: str, names: Sequence[str]) -> list[Line]:
+def _mean_lines(cells: CellTable, over: Over, n: int, level: str, level_name: str, names: Sequence[str]) -> list[Line]:
     """Return the means over codes that someone gave: each code equally, and each by its prevalence."""
     used = np.flatnonzero(cells.total[:, :3].sum(axis=1) > 0)
     kinds: tuple[tuple[About, str], ...] = (
@@ -374,9 +374,8 @@ def _nominal_figures(part: Prepared, given: NDArray[np.intp], count: int) -> dic
     figures = {"raw": both["same"], "alpha": both["nominal"]}
     if not len(given):
         return {**figures, "kappa": Estimate(None, note="not defined: no code in common")}
-    cells = np.zeros((len(given), count, count))
-    cells[np.arange(len(given)), given[:, 0], given[:, 1]] = part.weights
-    groups = part.sampling.totals(cells)
+    groups = np.zeros((part.sampling.groups, count, count))
+    np.add.at(groups, (part.sampling.member, given[:, 0], given[:, 1]), part.weights)
     drawn = (part.sampling.weights @ groups.reshape(len(groups), -1)).reshape(-1, count, count)
     total, sizes = groups.sum(axis=0), part.sampling.totals(part.weights)
     value = float(nominal_kappas(total))
@@ -407,7 +406,7 @@ def _sign_lines(
                 name=valence.name,
                 over="code given by both",
                 n=len(given),
-                figures=_yes_no_figures(cells, place, names, part.coders, "not defined: nobody gave it"),
+                figures=yes_no_figures(cells, place, names, part.coders, "not defined: nobody gave it"),
                 code=valence.sign,
                 given=sum(counts),
                 sentence=of_code(part.coders, valence.sign, counts, None),

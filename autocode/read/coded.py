@@ -87,10 +87,11 @@ def labelled_rows(
     _check_marks(read, faults)
     _check_exclusive(codings, scheme, faults)
     faults.raise_any()
-    silent = [] if of_model or empty == "no-code" else [c for c in codings if not c.written and not c.says_no_code]
-    if silent:
-        notes.append(f"{_counted(len(silent), 'fragment')} without a code left out (an empty cell counts as: unknown)")
-    return [(coding.rows, coding.labels) for coding in codings if coding not in silent], notes
+    kept = [c for c in codings if of_model or empty == "no-code" or c.written or c.says_no_code]
+    left_out = len(codings) - len(kept)
+    if left_out:
+        notes.append(f"{_counted(left_out, 'fragment')} without a code left out (an empty cell counts as: unknown)")
+    return [(coding.rows, coding.labels) for coding in kept], notes
 
 
 @dataclass(frozen=True)
