@@ -248,7 +248,7 @@ def _comparison(
     prepared = prepare(units, coders, scheme, settings.group, in_order)
     models = [place for place in range(len(coders)) if any(r.is_model for u in units if (r := u.ratings[place]))]
     model = models[0] if len(coders) == 2 and len(models) == 1 else None
-    is_pair = len(coders) == 2
+    is_pair, unit = len(coders) == 2, "words" if by == "position" else "fragments"
     confusions = {
         level.id: tuple((one, other, count) for (one, other), count in prepared.confusions(0, 1, depth).items())
         for depth, level in enumerate(scheme.levels)
@@ -261,13 +261,13 @@ def _comparison(
         how=how,
         n=len(prepared.given),
         coded=int(prepared.someone_coded.sum()),
-        unit="words" if by == "position" else "fragments",
+        unit=unit,
         weighted=prepared.weighted,
         sampled=prepared.sampling.of,
         groups=prepared.sampling.groups,
         lines=tuple(pair_lines(prepared, model) if is_pair else all_lines(prepared)),
         confusions=confusions,
-        plan=tuple(plan_lines(prepared, settings.plan)) if settings.plan is not None else (),
+        plan=tuple(plan_lines(prepared, settings.plan, unit)) if settings.plan is not None else (),
     )
 
 

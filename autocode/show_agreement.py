@@ -4,6 +4,7 @@ What a cell cannot say (why a figure or its interval is missing) stands below th
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autocode.agree.sampling import Estimate
 from autocode.agree.tables import FOR_A_MODEL, FOR_PERSONS, Line
@@ -25,10 +26,11 @@ def agreement_text(agreement: Agreement) -> str:
     for comparison in agreement.comparisons:
         blocks += _comparison(comparison)
     for one in agreement.boundaries:
+        note = f"; {one.similarity.note}" if one.similarity.note else ""
         blocks.append(
             f"Where {one.coders[0]} and {one.coders[1]} cut the text: boundary similarity "
-            f"{_shown(one.similarity, _Notes())} ({one.matches} cuts the same, {one.near} one word apart, "
-            f"{one.alone} made by one of them)"
+            f"{_shown(replace(one.similarity, note=''), _Notes())} ({one.matches} cuts the same, {one.near} one word "
+            f"apart, {one.alone} made by one of them{note})"
         )
     return "\n\n".join(blocks)
 
@@ -81,7 +83,8 @@ def _comparison(comparison: Comparison) -> list[str]:
         line.sentence for line in comparison.lines if line.sentence and line.over != "coded" and not _is_unused(line)
     ]
     if words:
-        blocks.append("In words:\n" + "\n".join(f"- {sentence}" for sentence in words))
+        counted = " (counted in words of the text)" if comparison.unit == "words" else ""
+        blocks.append(f"Said plainly{counted}:\n" + "\n".join(f"- {sentence}" for sentence in words))
     if comparison.plan:
         blocks.append("For an interval of the wanted width:\n" + "\n".join(f"- {p.sentence}" for p in comparison.plan))
     return blocks

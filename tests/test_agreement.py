@@ -337,6 +337,14 @@ def test_a_plan_says_how_many_fragments_an_interval_takes_at_every_level() -> No
         of(coders(FIRST, SECOND), plan=3.0)
 
 
+def test_a_plan_for_the_width_that_there_is_asks_for_the_fragments_that_there_are() -> None:
+    pairs = [FIRST[n % 12] for n in range(120)], [SECOND[n * 5 % 12] if n % 7 else FIRST[n % 12] for n in range(120)]
+    now = of(coders(*pairs), plan=0.2).comparisons[0].plan[2].width_now
+    plan = of(coders(*pairs), plan=now).comparisons[0].plan[2]
+    assert plan.same_documents == pytest.approx(120, abs=6)
+    assert plan.fragments == pytest.approx(120, abs=31)
+
+
 def test_a_plan_makes_no_forecast_where_nobody_disagrees() -> None:
     plan = of(coders(FIRST, FIRST), plan=0.2).comparisons[0].plan
     assert {p.fragments for p in plan} == {None}

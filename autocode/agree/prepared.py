@@ -30,7 +30,8 @@ class Prepared:
     """Units x coders: `given[u, c]` is the row in `combinations` of what coder c gave unit u, NOT_CODED for no rating.
 
     `combinations` are the different lists of labels; `weights` average 1; a run of words stands as often as it has
-    words. `weighted` says whether the weights differ from one another.
+    words. `weighted` says whether the weights differ from one another; `runs_per_word` is 1 for fragments, and less
+    for words, of which those of one run say the same.
     """
 
     scheme: Scheme
@@ -40,6 +41,7 @@ class Prepared:
     weights: Counts
     sampling: Sampling
     weighted: bool
+    runs_per_word: float = 1.0
 
     @cached_property
     def paths(self) -> Flags:
@@ -81,9 +83,13 @@ class Prepared:
 
     @property
     def effective_share(self) -> float:
-        """Return how many units of equal weight say as much as one of these (Kish 1965): 1 when all weigh the same."""
+        """Return how many units of equal weight say as much as one of these (Kish 1965): 1 when all weigh the same.
+
+        Words of one run, which the same fragments cover, count together as one.
+        """
         squares = float((self.weights**2).sum())
-        return float(self.weights.sum()) ** 2 / (len(self.weights) * squares) if squares > 0 else 1.0
+        share = float(self.weights.sum()) ** 2 / (len(self.weights) * squares) if squares > 0 else 1.0
+        return share * self.runs_per_word
 
     def confusions(self, first: int, second: int, depth: int) -> Confusions:
         """Return how often the first coder gave one code where the second gave another, at a level.
@@ -142,6 +148,7 @@ def prepare(
         weights=weights / weights.mean() if weighted else np.ones(len(weights)),
         sampling=sampling_of(groups, group, in_order),
         weighted=weighted,
+        runs_per_word=len(units) / max(len(given), 1),
     )
 
 

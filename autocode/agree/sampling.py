@@ -166,13 +166,13 @@ def _jackknife(value: float, without: Counts, of: str, scale: Scale, edge: Edge 
     if np.isnan(without).any():
         return Estimate(value, note=f"no interval: without one {of} it is not defined")
     freedom = max(1.0, effective_number(sizes) - 1)
-    reach = _t(freedom)
+    reach = student_t(freedom)
     everything = _on_scale(np.array([value, *without]), scale)
     if not np.isfinite(everything).all():
         return _at_the_edge(value, edge, freedom, jackknife_error(edge.replicates) if edge else 0.0)
     error = jackknife_error(everything[1:])
     if error < _EDGE:
-        return Estimate(value, note=f"no interval: the same in every {of}")
+        return Estimate(value, note="no interval: the same throughout")
     low, high = _off_scale(np.array([everything[0] - reach * error, everything[0] + reach * error]), scale)
     return Estimate(value, float(low), float(high))
 
@@ -192,7 +192,7 @@ def _bootstrap(value: float, drawn: Counts, blocks: int, scale: Scale, edge: Edg
         return Estimate(value, note="no interval: too few fragments with it")
     if float(np.ptp(defined)) < _EDGE or value >= 1 - _EDGE or (scale == "share" and value <= _EDGE):
         return _at_the_edge(value, edge, max(1.0, effective_number(sizes) - 1), 0.0)
-    tail = float(norm.cdf(-np.sqrt(blocks / (blocks - 1)) * _t(blocks - 1)))
+    tail = float(norm.cdf(-np.sqrt(blocks / (blocks - 1)) * student_t(blocks - 1)))
     low, high = np.quantile(defined, [tail, 1 - tail])
     return Estimate(value, float(low), float(high))
 
@@ -204,11 +204,11 @@ def _at_the_edge(value: float, edge: Edge | None, freedom: float, error: float) 
     smaller by (t(n-1) / t(freedom))^2, since the error itself rests on few documents.
     """
     if edge is None or edge.fragments < 2 or (edge.chance is not None and edge.share < 1 - _EDGE and error < _EDGE):
-        return Estimate(value, note="no interval: the same in every document")
+        return Estimate(value, note="no interval: the same throughout")
     fragments = edge.fragments
     if error > _EDGE:
         fragments = min(fragments, edge.share * (1 - edge.share) / error**2)
-    smaller = (_t(max(edge.fragments - 1, 1.0)) / _t(freedom)) ** 2
+    smaller = (student_t(max(edge.fragments - 1, 1.0)) / student_t(freedom)) ** 2
     fragments *= min(1.0, smaller)
     limits = wilson(edge.share * fragments, fragments)
     low, high = (edge.figure(limit) for limit in (limits.low or 0.0, 1.0 if limits.high is None else limits.high))
@@ -216,7 +216,7 @@ def _at_the_edge(value: float, edge: Edge | None, freedom: float, error: float) 
 
 
 @cache
-def _t(freedom: float) -> float:
+def student_t(freedom: float) -> float:
     """Return Student's t that leaves half of what is not covered above it."""
     from scipy.stats import t
 
