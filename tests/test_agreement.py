@@ -87,6 +87,12 @@ def test_codes_are_rolled_up_so_that_confusing_two_kinds_of_one_theme_is_agreeme
     assert kinds.figures["alpha_masi"].value == pytest.approx(alpha(sets, masi), abs=1e-12)
 
 
+def test_a_theme_without_its_kind_is_not_the_same_as_no_code() -> None:
+    comparison = of(coders([[("Samen", "+")], *[X] * 4], [NONE, *[X] * 4])).comparisons[0]
+    assert line(comparison, "set", level="soort").figures["raw"].value == pytest.approx(4 / 5)
+    assert line(comparison, "set", level="thema").figures["raw"].value == pytest.approx(4 / 5)
+
+
 def test_means_are_over_codes_and_cells_are_never_pooled() -> None:
     comparison = of(coders(FIRST, SECOND)).comparisons[0]
     kappas = {

@@ -73,6 +73,20 @@ def test_a_file_that_names_no_document_finds_its_fragments_in_the_others() -> No
     assert pairs(matched) == {("x", "z"), ("y", "y")}
 
 
+def test_documents_that_one_coder_alone_has_leave_the_others_as_they_are() -> None:
+    first = [*coder("A", [("1", "een", "x")], "d1"), *coder("A", [("1", "twee", "y")], "d2")]
+    second = [*coder("B", [("1", "een", "z")], "d1"), *coder("B", [("1", "twee", "y")], "d2")]
+    matched = match([first, second, coder("C", [("1", "drie", "x")], "d9")])
+    assert {pair[:2] for pair in pairs(matched)} >= {("x", "z"), ("y", "y")}
+    assert matched.by == "id"
+
+
+def test_documents_under_another_name_are_found_by_their_texts() -> None:
+    first = [*coder("A", [("1", "een", "x")], "d1"), *coder("A", [("1", "twee", "y")], "d2")]
+    second = [*coder("B", [("1", "een", "z")], "eerste"), *coder("B", [("1", "twee", "y")], "tweede")]
+    assert pairs(match([first, second])) == {("x", "z"), ("y", "y")}
+
+
 def test_codings_may_be_missing() -> None:
     matched = match([coder("A", [("1", "een", "x")]), coder("B", [("1", "een", "y"), ("2", "twee", "z")])])
     assert [len(unit.rated) for unit in matched.units] == [2, 1]

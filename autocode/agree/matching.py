@@ -129,29 +129,38 @@ def _unit(ratings: Sequence[Rating | None], text: str | None = None, words: int 
 def _documents(ratings: Sequence[Sequence[Rating]]) -> tuple[list[list[Rating]], list[str]]:
     """Return the ratings with documents as far as they can be known, and notes.
 
-    Where a coder's table names none, or other ones than all others do, fragments are found in the others' documents by
-    id or text alone, provided that these occur in one document only.
+    Where a coder's table names none, or only such as nobody else names, fragments are found in the others' documents
+    by id and text, or by text alone, provided that it stands in one document only.
     """
     names = [{rating.document for rating in one} for one in ratings]
-    shared = set.intersection(*names) if names else set()
-    if all(None not in some for some in names) and (shared or len(ratings) < 2):
+    named = [
+        None not in some and any(some & other for place, other in enumerate(names) if place != number)
+        for number, some in enumerate(names)
+    ]
+    if all(named):
         return [list(one) for one in ratings], []
-    reference = max((one for one in ratings if all(r.document is not None for r in one)), key=len, default=None)
-    known: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for rating in reference or ():
-        for kind, value in _marks(rating):
-            known[kind, value].add(rating.document or "")
-    placed = [[replace(rating, document=_place(rating, known)) for rating in one] for one in ratings]
-    if reference is None:
+    whole = [one for one, some in zip(ratings, names, strict=True) if None not in some]
+    reference = [one for one, is_named in zip(ratings, named, strict=True) if is_named] or whole[:1]
+    known: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for rating in (rating for one in reference for rating in one):
+        for mark in _marks(rating):
+            known[mark].add(rating.document or "")
+    kept = [is_named or any(one is other for other in reference) for one, is_named in zip(ratings, named, strict=True)]
+    placed = [
+        list(one) if keep else [replace(rating, document=_place(rating, known)) for rating in one]
+        for one, keep in zip(ratings, kept, strict=True)
+    ]
+    if not reference:
         return placed, []
-    return placed, ["not every file names the documents alike: fragments are looked up by id or text alone"]
+    return placed, ["not every file names the documents alike: there, fragments are looked up by their text"]
 
 
-def _marks(rating: Rating) -> list[tuple[str, str]]:
-    return [*([("id", rating.id)] if rating.id else []), ("text", fold(rating.text))]
+def _marks(rating: Rating) -> list[tuple[str, ...]]:
+    text = fold(rating.text)
+    return [*([("id", rating.id, text)] if rating.id else []), ("text", text)]
 
 
-def _place(rating: Rating, known: Mapping[tuple[str, str], set[str]]) -> str:
+def _place(rating: Rating, known: Mapping[tuple[str, ...], set[str]]) -> str:
     for mark in _marks(rating):
         documents = known.get(mark, set())
         if len(documents) == 1:

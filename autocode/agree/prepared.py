@@ -59,10 +59,20 @@ class Prepared:
         return [place[code.code] for code in self.scheme.at_depth(depth)]
 
     def rolled_up(self, depth: int) -> tuple[Kinds, Flags]:
-        """Return units x coders as rows of the different sets at a level, and those sets (sets x codes there)."""
-        sets, row = np.unique(self.paths[:, self.columns(depth)], axis=0, return_inverse=True)
-        rows = np.append(row.ravel(), NOT_CODED)  # so that NOT_CODED, the last, stays what it is
-        return rows[self.given], sets
+        """Return units x coders as rows of the different sets at a level, and those sets (sets x codes of the scheme).
+
+        A code above that level stands for itself: giving a topic alone is not the same as giving no indicator.
+        """
+        place = {code.code: index for index, code in enumerate(self.scheme.codes)}
+        seen: dict[frozenset[str], int] = {}
+        rows = []
+        for labels in self.combinations:
+            codes = self.scheme.rolled_up((label.code for label in labels), depth)
+            rows.append(seen.setdefault(codes, len(seen)))
+        sets = np.zeros((len(seen), len(place)), dtype=bool)
+        for codes, row in seen.items():
+            sets[row, [place[code] for code in codes]] = True
+        return np.array([*rows, NOT_CODED], dtype=np.intp)[self.given], sets  # NOT_CODED, the last, stays what it is
 
     def where(self, kept: Flags) -> "Prepared":
         """Return some of the units."""
