@@ -339,6 +339,55 @@ def explain(
         print("\nThis model keeps no examples to show; train with --keep-examples to have them.")
 
 
+class By(StrEnum):
+    """What tells that two coders' fragments are the same."""
+
+    id = "id"
+    text = "text"
+    position = "position"
+
+
+@app.command()
+def agreement(
+    coded: Coded,
+    by: Annotated[
+        By | None, typer.Option(help="What tells which fragments are the same; default: as the data is.")
+    ] = None,
+    scheme: SchemeName = "waardecreatie",
+    group: Annotated[str, typer.Option(help="What was sampled: document, speaker or part.")] = "document",
+    disagreements: Annotated[
+        Path | None, typer.Option(metavar="OUT.xlsx", help="A workbook of all disagreements, to talk over.")
+    ] = None,
+    plan: Annotated[
+        float | None, typer.Option(metavar="WIDTH", help="How many fragments an interval of this width takes.")
+    ] = None,
+    columns: Columns = None,
+    empty: Annotated[Empty, typer.Option(help="What an empty code cell means.")] = Empty.no_code,
+    language: Annotated[Language, typer.Option(help="Language of the workbook.")] = Language.nl,
+    overwrite: Overwrite = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say how far coders (persons, or a model) agree, per code and on whole sets, with intervals."""
+    from autocode import agreement as agreements
+
+    progress = _Progress()
+    way: Any = by.value if by else None
+    settings = agreements.AgreementSettings(scheme, _columns(columns), empty.value, way, group, plan)
+    if disagreements is not None:
+        agreements.check_workbook(disagreements, overwrite)
+    result = agreements.compare_files(coded, settings, progress)
+    if disagreements is not None:
+        agreements.write_disagreements(result, disagreements, language.value)
+    if as_json:
+        _print_json(result.as_json())
+        return
+    from autocode.show_agreement import agreement_text
+
+    print(agreement_text(result))
+    if disagreements is not None:
+        print(f"\nwritten: {disagreements}")
+
+
 @app.command()
 def speakers(
     files: Files,

@@ -503,6 +503,50 @@ class UnmatchedCoding:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """What one coder (a person or a model) said of one fragment: the unit that agreement compares.
+
+    `document` and `id` are None where the source gives none of its own; `order` says where it stands among the
+    coder's fragments of that document, and is a place in the text where `is_ordered`. `start_char` and `end_char` are
+    positions in the document's canonical text. `how` is "blind", "assisted" (a suggestion was on screen), "bulk",
+    "settled" (decided together) or "" when nobody knows. `weight` stands for one over the probability with which the
+    fragment was drawn, None when it was not drawn. `round` tells a coder's second time from the first.
+    """
+
+    coder: str
+    text: str
+    labels: tuple[Label, ...]
+    document: str | None = None
+    id: str | None = None
+    order: float = 0.0
+    is_ordered: bool = False
+    start_char: int | None = None
+    end_char: int | None = None
+    speaker: str | None = None
+    part: str | None = None
+    how: str = ""
+    weight: float | None = None
+    round: str = ""
+    is_model: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise ValueError(f"{self.coder}: a rating of nothing")
+        if self.how not in HOWS:
+            raise ValueError(f"{self.coder}: {self.how} is no way to code")
+        if self.weight is not None and not self.weight > 0:
+            raise ValueError(f"{self.coder}: a weight of {self.weight}")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes given, each once."""
+        return tuple(dict.fromkeys(label.code for label in self.labels))
+
+
+HOWS = ("blind", "assisted", "bulk", "settled", "")
+
+
 def unique(values: Iterable[str]) -> tuple[str, ...]:
     """Return each value once, in order of first appearance."""
     return tuple(dict.fromkeys(values))

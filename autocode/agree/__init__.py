@@ -2,7 +2,12 @@
 
 coefficients  two coders, one code as yes or no: kappa and its kin
 alpha         any number of coders, whole sets of codes: Krippendorff's alpha
-intervals     95 % intervals with documents as the sampling unit
+boundaries    two ways to cut one text: boundary similarity
+intervals     95 % intervals of summed counts (for cross-validation), and Wilson's
+sampling      95 % intervals on scales without edges, for any statistic; documents are the sampling unit
+matching      which codings of several coders are of the same fragment; words, where they cut the text differently
+tables        the lines of figures of one comparison
+plan          how many fragments for an interval of a wanted width
 """
 
 from autocode.agree.alpha import alpha, jaccard, masi, nominal

@@ -34,7 +34,7 @@ def write_precoding(precoding: Precoding, path: Path, language: str = "nl", *, o
     check_target(path, overwrite)
     if language not in LANGUAGES:
         raise SettingsError(f"language {language!r} is not known. Choose one of: {', '.join(LANGUAGES)}.")
-    _put_in_place(path, _MAKERS[path.suffix.lower()](precoding, language))
+    put_in_place(path, _MAKERS[path.suffix.lower()](precoding, language))
 
 
 def check_target(path: Path, overwrite: bool = False) -> None:
@@ -55,7 +55,7 @@ def check_target(path: Path, overwrite: bool = False) -> None:
         )
 
 
-def _put_in_place(path: Path, content: bytes) -> None:
+def put_in_place(path: Path, content: bytes) -> None:
     """Write beside the target, then swap: the target is either the old file or the whole new one."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:

@@ -19,14 +19,14 @@ from autocode.export.reference_sheets import write_account, write_codebook, writ
 from autocode.export.rows import Precoding
 from autocode.export.words import words as words_of
 
-_OPTIONS = {
+OPTIONS = {
     "in_memory": True,  # no interview text in temporary files
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
 _MOST_ROWS = 1_048_576
-_NO_DATE = datetime(2026, 1, 1)
+NO_DATE = datetime(2026, 1, 1)
 
 
 def workbook(precoding: Precoding, language: str = "nl") -> bytes:
@@ -37,7 +37,7 @@ def workbook(precoding: Precoding, language: str = "nl") -> bytes:
     parts = scheme_parts(precoding, words, language)
     _check_size(parts)
     content = BytesIO()
-    book = xlsxwriter.Workbook(content, _OPTIONS)
+    book = xlsxwriter.Workbook(content, OPTIONS)
     book.set_properties({"title": words.codings, "comments": "autocode", "created": _date(precoding)})
     book.set_size(2400, 1400)
     cells = Cells(book, words.shortened_mark)
@@ -75,4 +75,4 @@ def _date(precoding: Precoding) -> datetime:
         if what in ("date", "datum"):
             with suppress(ValueError):
                 return datetime.fromisoformat(value).replace(tzinfo=None)
-    return _NO_DATE
+    return NO_DATE

@@ -71,6 +71,29 @@ def read_coded(
     )
 
 
+def labelled_rows(
+    rows: Sequence[CodedRow], read: CodedRows, scheme: Scheme, cells: CellReader, empty: Empty, *, of_model: bool
+) -> tuple[list[tuple[tuple[CodedRow, ...], tuple[Label, ...]]], list[str]]:
+    """Return the rows of each fragment with the labels they give it, and notes; as `read_coded` does for one coder.
+
+    `rows` are those of one coder, out of `read`. With `of_model` they are a model's suggestions, which count as they
+    stand; otherwise only what a person has reviewed counts. Raises CodedDataError as `read_coded` does.
+    """
+    notes: list[str] = []
+    faults = _Faults(scheme)
+    groups = _grouped(_of_scheme(rows, scheme, notes), read.has_documents, faults, notes)
+    groups = groups if of_model else _reviewed(groups, faults, notes)
+    codings = [_coding(group, cells, faults) for group in groups]
+    _check_marks(read, faults)
+    _check_exclusive(codings, scheme, faults)
+    faults.raise_any()
+    kept = [c for c in codings if of_model or empty == "no-code" or c.written or c.says_no_code]
+    left_out = len(codings) - len(kept)
+    if left_out:
+        notes.append(f"{_counted(left_out, 'fragment')} without a code left out (an empty cell counts as: unknown)")
+    return [(coding.rows, coding.labels) for coding in kept], notes
+
+
 @dataclass(frozen=True)
 class _Coding:
     """The rows of one fragment, and the labels they give it, a label that stands twice twice."""

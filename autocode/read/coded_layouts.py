@@ -46,6 +46,13 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     "status": ("status",),
     "coder": ("coder", "codeur", "codeerder", "gecodeerd door", "coded by", "beoordelaar", "rater"),
     "scheme": ("scheme", "schema", "codeerschema", "coding scheme"),
+    # For agreement: how a coding came about, which time it was, how the fragment was drawn, where it stands.
+    "how": ("hoe", "how", "werkwijze", "wijze van coderen"),
+    "round": ("ronde", "round", "keer"),
+    "weight": ("gewicht", "weight", "weegfactor"),
+    "probability": ("trekkingskans", "draw probability", "sampling probability", "steekproefkans"),
+    "start": ("start char", "startpositie"),
+    "end": ("end char", "eindpositie"),
     "order": (
         *("start char", "startpositie", "turn", "beurt", "nr", "nummer", "no", "number", "fragmentnr", "fragment nr"),
         *("fragmentnummer", "fragment nummer", "fragment number", "volgnummer", "fragment"),

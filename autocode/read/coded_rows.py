@@ -1,7 +1,7 @@
 """The rows of coded tables, before codes are looked up: one `CodedRow` per row, whatever the layout of its sheet."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autocode import status
@@ -13,6 +13,7 @@ from autocode.read.source import one_line
 from autocode.status import Status
 
 _OUR_SHEETS = ("coderingen", "codings")
+_FOR_AGREEMENT = ("how", "round", "weight", "probability", "start", "end")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class CodedRow:
 
     `codes` are pairs of a cell for codes and its cell for valences; `marks` are pairs of a code and the cell in its
     own column, with `valence` the cell for the valence of them all. `order` is what its position column says.
-    `status_cell` is None in a sheet without statuses of ours, and "" where it was left empty.
+    `status_cell` is None in a sheet without statuses of ours, and "" where it was left empty. `more` holds the cells
+    of the columns that only agreement reads, by role.
     """
 
     grid: Grid
@@ -40,6 +42,7 @@ class CodedRow:
     scheme: str | None
     order: float | None
     status_cell: str | None
+    more: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def where(self) -> str:
@@ -197,8 +200,9 @@ def _row(sheet: _Sheet, row: Row) -> CodedRow:
         part=_cell(sheet, row, "part") or None,
         coder=_cell(sheet, row, "coder") or None,
         scheme=_cell(sheet, row, "scheme") or None,
-        order=_number(_cell(sheet, row, "order")),
+        order=number(_cell(sheet, row, "order")),
         status_cell=_cell(sheet, row, "status") if "status" in layout.roles else None,
+        more={role: _cell(sheet, row, role) for role in _FOR_AGREEMENT if role in layout.roles},
     )
 
 
@@ -207,7 +211,8 @@ def _cell(sheet: _Sheet, row: Row, role: str) -> str:
     return one_line(row.cells[column]) if column is not None else ""
 
 
-def _number(cell: str) -> float | None:
+def number(cell: str) -> float | None:
+    """Return what a cell says as a number (with a decimal point or comma), or None."""
     try:
         return float(cell.replace(",", "."))
     except ValueError:
