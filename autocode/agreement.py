@@ -244,7 +244,7 @@ def _comparison(
     scheme: Scheme,
     settings: AgreementSettings,
 ) -> Comparison:
-    in_order = by == "position" or all(rating.is_ordered for unit in units for rating in unit.rated)
+    in_order = by == "position" or all(any(rating.is_ordered for rating in unit.rated) for unit in units)
     prepared = prepare(units, coders, scheme, settings.group, in_order)
     models = [place for place in range(len(coders)) if any(r.is_model for u in units if (r := u.ratings[place]))]
     model = models[0] if len(coders) == 2 and len(models) == 1 else None

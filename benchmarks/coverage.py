@@ -208,6 +208,15 @@ def several(population: Population, groups: int, runs: int, random: np.random.Ge
     ]
 
 
+CHOSEN = (
+    "What was chosen, and why: the plain jackknife with t(G-1) falls below 92 % where a figure lies near 1, where "
+    "a code is rare, and where conversations differ in length, because such figures are skewed and because a few "
+    "long conversations decide. On a scale without edges (logit, Fisher's z) they are nearly symmetric; with the "
+    "degrees of freedom of the effective number of conversations, (sum of lengths)^2 / sum of squared lengths - "
+    "1, the uneven lengths are paid for. Both together stay above the floor of 92 % everywhere for 3, 5, 10 and "
+    "30 conversations; with 3 they are on the safe side, and wide. Intervals for one conversation are for that "
+    "conversation only; a rare code has none in half of them."
+)
 PERSISTS, DIFFICULT = 0.5, 0.8
 
 
@@ -263,7 +272,9 @@ def main() -> None:
         "interval could be given, which the program says in words; coverage is over the others."
     )
     minutes = (time.monotonic() - started) / 60
-    text = "\n\n".join(["# Coverage of the intervals", said, *blocks, f"Took {minutes:.1f} minutes on one core."])
+    text = "\n\n".join(
+        ["# Coverage of the intervals", said, CHOSEN, *blocks, f"Took {minutes:.1f} minutes on one core."]
+    )
     Path(__file__).with_suffix(".md").write_text(text + "\n", encoding="utf-8")
 
 

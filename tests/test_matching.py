@@ -87,6 +87,15 @@ def test_documents_under_another_name_are_found_by_their_texts() -> None:
     assert pairs(match([first, second])) == {("x", "z"), ("y", "y")}
 
 
+def test_places_counted_in_different_things_are_not_mixed() -> None:
+    by_characters = [
+        rating("A", text, "x", id=text, document="d", order=place, is_ordered=True)
+        for text, place in (("een", 900.0), ("twee", 1800.0), ("drie", 2700.0))
+    ]
+    by_number = [rating("B", "drie", "x", id="drie", document="d", order=3.0, is_ordered=True)]
+    assert [unit.text for unit in match([by_number, by_characters]).units] == ["een", "twee", "drie"]
+
+
 def test_codings_may_be_missing() -> None:
     matched = match([coder("A", [("1", "een", "x")]), coder("B", [("1", "een", "y"), ("2", "twee", "z")])])
     assert [len(unit.rated) for unit in matched.units] == [2, 1]

@@ -17,7 +17,7 @@ Units come back in the order of documents and places, whatever the order of the 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations, groupby
 from typing import Literal
@@ -108,12 +108,26 @@ def _nothing_in_common(coders: Sequence[str], by: By) -> str:
     )
 
 
-def _in_order(units: Iterable[Unit]) -> tuple[Unit, ...]:
-    """Return units by document and place; the text decides where the places are not known."""
+def _in_order(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Return units by document and place; the text decides where the places are not known.
+
+    Coders' tables may count places in different things (characters, fragments): in each document those of the coder
+    who has most of them are taken, and those of another only where that coder has none.
+    """
+    known = Counter(
+        (unit.document, place)
+        for unit in units
+        for place, rating in enumerate(unit.ratings)
+        if rating is not None and rating.is_ordered
+    )
 
     def place(unit: Unit) -> tuple[str, float, str, str]:
-        ordered = [rating.order for rating in unit.rated if rating.is_ordered]
-        return unit.document, min(ordered, default=0.0), unit.rated[0].id or "", unit.text
+        ordered = [
+            (-known[unit.document, place], place, rating.order)
+            for place, rating in enumerate(unit.ratings)
+            if rating is not None and rating.is_ordered
+        ]
+        return unit.document, min(ordered)[2] if ordered else 0.0, unit.rated[0].id or "", unit.text
 
     return tuple(sorted(units, key=place))
 

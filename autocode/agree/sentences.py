@@ -46,6 +46,30 @@ def of_sets(coders: Sequence[str], same: int, n: int, confusions: Confusions | N
     return f"{text}; they confuse {worst}." if worst else f"{text}."
 
 
+def of_mean(coders: Sequence[str], codes: Sequence[tuple[str, tuple[int, int, int]]]) -> str:
+    """Return on how many codes two coders do not differ, and on which they differ most often."""
+    apart = {code: alone + other for code, (_, alone, other) in codes}
+    who = " and ".join(coders)
+    if not apart:
+        return f"{who} gave no code at all."
+    full = sum(times_apart == 0 for times_apart in apart.values())
+    worst = max(apart, key=lambda code: (apart[code], code))
+    more = f"; they differ most often on {worst}: {times(apart[worst])}" if apart[worst] else ""
+    return f"{who} agree on {full} of {len(apart)} codes without exception{more}."
+
+
+def of_weighted_mean(plain: float | None, weighted: float | None) -> str:
+    """Return what counting codes by how often they are given does to the mean kappa."""
+    if plain is None or weighted is None:
+        return ""
+    return f"Counting each code by how often it is given, the mean kappa is {weighted:.2f} instead of {plain:.2f}."
+
+
+def of_all(coders: Sequence[str], what: str, same: int, n: int) -> str:
+    """Return on how many units all raters said the same of one thing."""
+    return f"On {what}, the {len(coders)} coders said the same of {same} of {n}."
+
+
 def most_confused(confusions: Confusions) -> str:
     """Return `I.6 with LK.2: 14 times`, for the pair of codes confused most in either direction; "" for none."""
     found: Counter[tuple[str, str]] = Counter()

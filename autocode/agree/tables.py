@@ -9,7 +9,7 @@ over all fragments and over coded ones, so that such a line stands once.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -26,7 +26,7 @@ from autocode.agree.coefficients import (
 )
 from autocode.agree.prepared import Prepared
 from autocode.agree.sampling import Edge, Estimate, Sampling, Scale, interval
-from autocode.agree.sentences import of_code, of_moments, of_sets
+from autocode.agree.sentences import of_all, of_code, of_mean, of_moments, of_sets, of_weighted_mean
 from autocode.scheme import Scheme
 
 Counts = NDArray[np.float64]
@@ -161,7 +161,11 @@ def _code_lines(part: Prepared, over: Over, depth: int, names: Sequence[str]) ->
                 sentence=of_code(part.coders, code.code, counts, confusions),
             )
         )
-    return [*_mean_lines(cells, over, len(part.given), level.id, level.name, names), *lines]
+    means = _mean_lines(cells, over, len(part.given), level.id, level.name, names)
+    used = [(line.code, _counts(first[:, at], second[:, at])) for at, line in enumerate(lines) if line.given]
+    kappas = [mean.figures["kappa"].value for mean in means]
+    said = (of_mean(part.coders, used), of_weighted_mean(*kappas))
+    return [*(replace(mean, sentence=one) for mean, one in zip(means, said, strict=True)), *lines]
 
 
 def yes_no_figures(
@@ -453,4 +457,5 @@ def _alpha_line(
     found = alphas(part, given, sets, ("nominal",))
     figures = {"alpha": found["nominal"], "raw": found["same"]}
     used = int((given == 1).any(axis=1).sum()) if about == "code" else None
-    return Line(about, name, over, len(given), figures, level=level, code=code, given=used)
+    said = of_all(part.coders, code or name, _same(given), len(given))
+    return Line(about, name, over, len(given), figures, level=level, code=code, given=used, sentence=said)

@@ -329,10 +329,10 @@ def _colour(sheet: Any, areas: Sequence[tuple[int, int, int]], heat_map: HeatMap
 
 
 def _write_guide(sheet: Any, cells: Cells, words: _Words) -> None:
-    sheet.set_column(0, 0, 110)
+    sheet.set_column(0, 0, 76)
     sheet.hide_gridlines(2)
     cells.write(sheet, 0, 0, words.guide, **TITLE)
     for row, line in enumerate(words.guide_lines, start=2):
         cells.write(sheet, row, 0, line, text_wrap=True)
-        sheet.set_row(row, row_height([(line, 100)]))
+        sheet.set_row(row, row_height([(line, 72)]))
     set_up_page(sheet, landscape=False)
