@@ -105,6 +105,8 @@ def precode(
     from autocode import workflow
     from autocode.encoders import chosen_encoder
 
+    if model and encoder:
+        raise SettingsError("--model brings the encoder that it was trained with. Leave out --encoder, or --model.")
     settings = workflow.PrecodeSettings(
         schemes=tuple(scheme or ()),
         models=tuple(model or ()),
@@ -316,11 +318,12 @@ def explain(
 ) -> None:
     """Say why a code is suggested: the words that carried it, and the coded fragments nearest to it."""
     from autocode import workflow
+    from autocode.encoders import chosen_encoder
     from autocode.records import Passage
 
     if not text.strip():
         raise SettingsError("there is no text to explain. Give what was said, between quotes.")
-    folder = model or workflow.shipped_model(scheme)
+    folder = model or workflow.shipped_model(scheme, chosen_encoder(""))
     found = workflow.explain(Passage(text, before, after), folder, code)
     if as_json:
         _print_json(asdict(found))

@@ -19,13 +19,12 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from autocode.config import data_folder, user_folder
+from autocode.config import data_folder
+from autocode.encoder_files import RECORD, added_folder, known_prefix, read_record, verify
 from autocode.errors import ModelError
 
 Vectors = NDArray[np.float32]
 SHIPPED = "encoder"
-# What is known of an encoder that was added: where it came from, its hash, and the prefix that its texts need.
-RECORD = "encoder.json"
 # Layers whose means stand side by side, at most: those of a deeper network are taken at even distances.
 _MOST_LAYERS = 7
 _BATCH = 32
@@ -84,13 +83,20 @@ class SentenceEncoder:
         return np.asarray(rows / np.where(lengths == 0, 1, lengths), dtype=np.float32)
 
     def _sentence_vectors(self, texts: list[str]) -> Vectors:
-        return np.asarray(self.model.encode(texts, batch_size=_BATCH, show_progress_bar=False), dtype=np.float32)
+        # An empty prompt keeps a model's default one out: what stands before a text is decided here.
+        found = self.model.encode(texts, batch_size=_BATCH, show_progress_bar=False, prompt="")
+        return np.asarray(found, dtype=np.float32)
 
     def _layers(self, texts: list[str]) -> Vectors:
-        """Return the means over a text's subwords at several layers, each of unit length (texts x layers * width)."""
+        """Return a text's vectors at several layers, each of unit length (texts x layers * width).
+
+        At the last layer that is the vector that the model itself makes of a sentence (its pooling and what follows
+        it); at the layers before it, for which no pooling was trained, the mean over the subwords.
+        """
         import torch
 
         network, tokenizer = self.model[0].auto_model, self.model.tokenizer
+        own_pooling = pooling_of(self.model) != MEAN
         rows: Vectors | None = None
         shortest_first = np.argsort([len(text) for text in texts], kind="stable")
         for start in range(0, len(texts), _BATCH):
@@ -107,6 +113,8 @@ class SentenceEncoder:
             chosen = np.unique(np.linspace(0, len(depths) - 1, min(_MOST_LAYERS, len(depths))).round().astype(int))
             mask = tokens["attention_mask"].unsqueeze(-1).float()
             means = [(depths[depth] * mask).sum(1) / mask.sum(1) for depth in chosen]
+            if own_pooling:
+                means[-1] = self._pooled(depths[-1], tokens["attention_mask"])
             found = torch.cat([torch.nn.functional.normalize(mean, dim=1) for mean in means], dim=1).numpy()
             if rows is None:
                 rows = np.zeros((len(texts), found.shape[1]), dtype=np.float32)
@@ -114,14 +122,63 @@ class SentenceEncoder:
         assert rows is not None, "there is at least one text"
         return rows
 
+    def _pooled(self, words: Any, mask: Any) -> Any:
+        """Return the sentence vectors that the modules after the transformer make of its last layer."""
+        import torch
+
+        features = {"token_embeddings": words, "attention_mask": mask, "prompt_length": self._prefix_tokens()}
+        with torch.inference_mode():
+            for module in list(self.model)[1:]:
+                features = module(features)
+        return features["sentence_embedding"]
+
+    def _prefix_tokens(self) -> int:
+        """Return how many tokens the prefix takes with the opening one; only poolings that leave it out ask."""
+        if not self.prefix:
+            return 0
+        return len(self.model.tokenizer(self.prefix)["input_ids"]) - 1
+
     def _pieces(self, text: str) -> list[str]:
         limit = getattr(self.model, "max_seq_length", None)
         if not limit or limit > 100_000:
             return [text]
         words = text.split()
-        # Dutch words take 1.5 to 3 subwords; a third of the limit is sure to fit and costs nothing on short texts.
-        size = max(1, int(limit) // 3)
-        return [" ".join(words[start : start + size]) for start in range(0, len(words), size)] or [text]
+        # Dutch words take 1.5 to 3 subwords; a third of the limit fits nearly always and costs nothing on short texts.
+        size = max(1, int(limit) // 3 - len(self.prefix.split()))
+        pieces = [" ".join(words[start : start + size]) for start in range(0, len(words), size)] or [text]
+        return [part for piece in pieces for part in self._halved(piece, int(limit))]
+
+    def _halved(self, piece: str, limit: int) -> list[str]:
+        """Return a piece in halves, again and again, until each fits: long numbers and links take many subwords."""
+        tokenizer = getattr(self.model, "tokenizer", None)
+        # No subword is shorter than a byte, and few texts have more bytes than the model reads subwords.
+        if not callable(tokenizer) or len((self.prefix + piece).encode()) + 2 <= limit or len(piece) < 2:
+            return [piece]
+        if len(tokenizer(self.prefix + piece, truncation=False, verbose=False)["input_ids"]) <= limit:
+            return [piece]
+        middle = piece.rfind(" ", 1, len(piece) // 2 + 1)
+        middle = middle if middle > 0 else len(piece) // 2
+        return [part for half in (piece[:middle], piece[middle:].lstrip()) for part in self._halved(half, limit)]
+
+
+MEAN = "mean"
+
+
+def pooling_of(model: Any) -> str:
+    """Return how a model makes one vector of a text's words: "mean", "cls", ..., "" when it has no such step.
+
+    Steps after the pooling that change directions (a dense layer) are named too, as in "mean, Dense".
+    """
+    modules = list(model)[1:] if hasattr(model, "__getitem__") else []
+    names = []
+    for module in modules:
+        mode = getattr(module, "pooling_mode", None)
+        if mode is not None:
+            without_prompt = "" if getattr(module, "include_prompt", True) else " without prefix"
+            names.append(("+".join([mode] if isinstance(mode, str) else mode)) + without_prompt)
+        elif type(module).__name__ != "Normalize":
+            names.append(type(module).__name__)
+    return ", ".join(names)
 
 
 def _is_transformer(model: Any) -> bool:
@@ -144,49 +201,39 @@ def load_encoder(name: str = "") -> SentenceEncoder:
             "the name of one that `autocode encoder list` shows."
         )
     record = read_record(folder)
-    identity = encoder_identity(folder, record.get("name"))
-    if record and record["identity"] != identity:
-        raise ModelError(f"{folder}: the encoder is not what it was when it was added. Remove it, and add it again.")
-    with offline():
-        return SentenceEncoder(open_folder(folder), identity, name, record.get("prefix", ""))
+    if record is not None:
+        verify(folder, record)
+        return SentenceEncoder(open_folder(folder, record.most_tokens), record.identity, name, record.prefix)
+    prefix = known_prefix(folder, folder.resolve().name)[0]
+    return SentenceEncoder(open_folder(folder), encoder_identity(folder, prefix), name, prefix)
 
 
-def added_folder(name: str) -> Path:
-    """Return where an encoder that was added under a short name lies, whether it is there or not."""
-    return user_folder() / "encoders" / name
-
-
-def read_record(folder: Path) -> dict[str, Any]:
-    """Return what was recorded of an encoder when it was added; empty for one that was not."""
-    import json
-
-    try:
-        return dict(json.loads((folder / RECORD).read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{folder / RECORD}: damaged. Remove the encoder, and add it again.") from error
-
-
-def encoder_identity(folder: Path, name: str | None = None) -> str:
-    """Return a name (the folder's) and a hash over the files that decide its vectors: `encoder-nl:3f2a...`."""
+def encoder_identity(folder: Path, prefix: str = "") -> str:
+    """Return the folder's name and a hash over what decides its vectors, the prefix too: `encoder-nl:3f2a...`."""
     digest = hashlib.sha256()
     files = sorted({path for pattern in _WEIGHT_FILES for path in folder.rglob(pattern)})
     for path in files:
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
-    return f"{name or folder.resolve().name}:{digest.hexdigest()[:16]}"
+    digest.update(prefix.encode())
+    return f"{folder.resolve().name}:{digest.hexdigest()[:16]}"
 
 
 @contextmanager
 def offline() -> Iterator[None]:
     """Forbid the hub libraries any use of the network while the block runs."""
+    from huggingface_hub import constants
+
     names = ("HF_HUB_OFFLINE", "TRANSFORMERS_OFFLINE", "HF_HUB_DISABLE_TELEMETRY")
     before = {name: os.environ.get(name) for name in names}
+    # Read from the environment only once, when the library is loaded; that may have been before.
+    was_offline = constants.HF_HUB_OFFLINE
     os.environ.update(dict.fromkeys(names, "1"))
+    constants.HF_HUB_OFFLINE = True
     try:
         yield
     finally:
+        constants.HF_HUB_OFFLINE = was_offline
         for name, value in before.items():
             if value is None:
                 os.environ.pop(name, None)
@@ -194,16 +241,54 @@ def offline() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def open_folder(folder: Path) -> Any:
-    """Return the sentence-transformers model in a folder. Raises ModelError when it cannot be opened."""
-    try:
-        from sentence_transformers import SentenceTransformer
+def open_folder(folder: Path, most_tokens: int = 0) -> Any:
+    """Return the sentence-transformers model in a folder; it reads at most `most_tokens` at once (0: its own limit).
 
-        # Half-precision weights are stored to save room; arithmetic in them differs between processors.
-        from transformers.utils.logging import disable_progress_bar
+    Opened offline, and without running code that lies in the folder. Raises ModelError when it cannot be opened.
+    """
+    with offline():
+        try:
+            from sentence_transformers import SentenceTransformer
 
-        disable_progress_bar()  # a bar for loading 34 MB is noise between our own lines
-        full = {"dtype": "float32"}
-        return SentenceTransformer(str(folder), device="cpu", trust_remote_code=False, model_kwargs=full).float()
-    except Exception as error:  # a foreign folder can be wrong in ways that only its many loaders know
-        raise ModelError(f"{folder}: the encoder cannot be opened ({type(error).__name__}: {error})") from error
+            # Half-precision weights are stored to save room; arithmetic in them differs between processors.
+            from transformers.utils.logging import disable_progress_bar
+
+            disable_progress_bar()  # a bar for loading 34 MB is noise between our own lines
+            full = {"dtype": "float32"}
+            model = SentenceTransformer(
+                str(folder), device="cpu", trust_remote_code=False, local_files_only=True, model_kwargs=full
+            ).float()
+        except Exception as error:  # a foreign folder can be wrong in ways that only its many loaders know
+            if "trust_remote_code" in str(error):
+                raise ModelError(
+                    f"{folder}: the encoder needs program code of its own, which autocode never runs. Choose another."
+                ) from error
+            raise ModelError(f"{folder}: the encoder cannot be opened ({type(error).__name__}: {error})") from error
+    limit = most_tokens or tokens_at_once(model)
+    if limit and _is_transformer(model):
+        model.max_seq_length = limit
+    return model
+
+
+def tokens_at_once(model: Any) -> int:
+    """Return how many subwords a model can read at once, 0 when there is no limit.
+
+    The tokenizer's limit may be missing, or count places that RoBERTa and its kin keep free before the first word.
+    """
+    if not _is_transformer(model):
+        return 0
+    limits = [int(model.max_seq_length or 0)]
+    config = model[0].auto_model.config
+    places = getattr(config, "max_position_embeddings", None)
+    if getattr(config, "position_embedding_type", "absolute") == "absolute" and isinstance(places, int) and places > 0:
+        offset = next(
+            (
+                int(module.padding_idx) + 1
+                for module in model[0].auto_model.modules()
+                if isinstance(getattr(module, "padding_idx", None), int) and hasattr(module, "position_embeddings")
+            ),
+            0,
+        )
+        limits.append(places - offset)
+    known = [limit for limit in limits if 0 < limit <= 100_000]
+    return min(known, default=0)

@@ -198,9 +198,15 @@ def _with_encoder(scheme: str, encoder: str) -> Path:
     belongings(encoder)
     folder = coders_folder(encoder) / scheme
     if not folder.is_dir():
+        ships = (data_folder("models") / scheme).is_dir()
         raise ModelError(
-            f"scheme {scheme}: no coder was trained with the encoder {encoder}. Train one: autocode train CODED.xlsx "
-            f"--scheme {scheme} --encoder {encoder} -o MODEL, then add --model MODEL."
+            f"scheme {scheme}: no coder was trained with the encoder {encoder}. Train one: autocode "
+            + (
+                f"encoder train {encoder}"
+                if ships
+                else f"train CODED.xlsx --scheme {scheme} --encoder {encoder} -o MODEL"
+            )
+            + ("." if ships else ", then add --model MODEL.")
         )
     return folder
 
@@ -373,8 +379,10 @@ class Coded:
     definitions: "NDArray[np.float32] | None"
 
 
-def read_codings(files: Sequence[Path], settings: CodedSettings, progress: Progress = silent) -> Coded:
-    """Return the codings in coded workbooks or CSV files, ready to learn from."""
+def read_codings(
+    files: Sequence[Path], settings: CodedSettings, progress: Progress = silent, encoder: Encoder | None = None
+) -> Coded:
+    """Return the codings in coded workbooks or CSV files, ready to learn from; `encoder` when it is open already."""
     progress(f"reading {len(files)} file(s)")
     if settings.scheme == FROM_DATA:
         scheme = scheme_from_data(files, columns=settings.columns, name=files[0].stem)
@@ -386,7 +394,7 @@ def read_codings(files: Sequence[Path], settings: CodedSettings, progress: Progr
     table = within_reach(table)
     for note in table.notes:
         progress(note)
-    return encoded(table, scheme, load_encoder(settings.encoder), progress)
+    return encoded(table, scheme, encoder or load_encoder(settings.encoder), progress)
 
 
 def encoded(table: CodedTable, scheme: Scheme, encoder: Encoder, progress: Progress = silent) -> Coded:

@@ -4,11 +4,19 @@ The shipped codings lie in `training_data/`, in the source and in an installed w
 """
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from autocode.coder.files import load_model
 from autocode.config import data_folder
-from autocode.encoders import AddedEncoder, add_encoder, coders_folder
+from autocode.embed import Encoder, load_encoder
+from autocode.encoder_files import AddedEncoder, read_record
+from autocode.encoders import add_encoder, belongings, coders_folder
+from autocode.errors import SettingsError
 from autocode.evaluate import Evaluation
 from autocode.workflow import CodedSettings, Progress, read_codings, shipped_model, silent, train_coder
 
@@ -21,7 +29,48 @@ EXTRA = {
     "waardecreatie": ("aanvulling.csv", "aanvulling-breed.csv"),
     "ontwerpprincipes": ("aanvulling-ontwerpprincipes.csv",),
 }
-FOLDS = 5
+# Up to 20 documents: each is left out once, as for the shipped coders. Fewer folds would compare unlike with unlike.
+FOLDS = 20
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One figure of the coder that ships and of the one with another encoder, from the same cross-validation."""
+
+    scheme: str
+    level: str
+    figure: str
+    shipped: dict[str, float | None]
+    this: dict[str, float | None]
+
+
+@dataclass
+class RememberingEncoder:
+    """An encoder that reads every text once, says how far it is, and keeps the vectors for the next scheme."""
+
+    encoder: Encoder
+    progress: Progress
+    known: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> str:
+        """That of the encoder."""
+        return self.encoder.identity
+
+    @property
+    def location(self) -> str:
+        """That of the encoder."""
+        return self.encoder.location
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors, one row per text (float32)."""
+        new = [text for text in dict.fromkeys(texts) if text not in self.known]
+        for start in range(0, len(new), AT_ONCE):
+            part = new[start : start + AT_ONCE]
+            self.known.update(zip(part, self.encoder.encode(part), strict=True))
+            self.progress(f"sentence vectors: {start + len(part)} of {len(new)}")
+        return np.stack([self.known[text] for text in texts]) if texts else self.encoder.encode([])
 
 
 def add(
@@ -32,30 +81,38 @@ def add(
     *,
     train: bool = True,
     progress: Progress = silent,
-) -> tuple[AddedEncoder, list[list[str]]]:
-    """Add an encoder and train the shipped coders again with it.
-
-    Return what is known of it, and lines that compare: scheme, level, micro F1 of the shipped coder and of the new one.
-    """
+) -> tuple[AddedEncoder, tuple[Compared, ...]]:
+    """Add an encoder and train the shipped coders again with it; return what is known of it and how it compares."""
     added = add_encoder(source, name, prefix, revision, progress)
-    compared = []
-    for scheme in EXTRA if train else ():
-        evaluation = train_on_shipped_codings(scheme, added.name, coders_folder(added.name) / scheme, FOLDS, progress)
-        compared += _compared(scheme, evaluation)
-    return added, compared
+    progress(f"added: {added.name}")
+    return added, train_with(added.name, progress=progress) if train else ()
+
+
+def train_with(name: str, schemes: Sequence[str] = (), progress: Progress = silent) -> tuple[Compared, ...]:
+    """Train the shipped coders again with an encoder that was added; return how they compare with the shipped ones.
+
+    Raises SettingsError when there is no such encoder, or no shipped codings for a scheme.
+    """
+    belongings(name)
+    for scheme in schemes:
+        if scheme not in EXTRA:
+            raise SettingsError(f"--scheme {scheme}: no codings come with the program for it, only {', '.join(EXTRA)}.")
+    encoder = RememberingEncoder(load_encoder(name), progress)
+    compared: list[Compared] = []
+    for scheme in schemes or EXTRA:
+        progress(f"training the coder for {scheme}")
+        out = coders_folder(name) / scheme
+        compared += _compared(scheme, train_on_shipped_codings(scheme, encoder, out, FOLDS, progress))
+    return tuple(compared)
 
 
 def train_on_shipped_codings(
-    scheme: str, encoder: str, out: Path, folds: int, progress: Progress = silent
+    scheme: str, encoder: Encoder, out: Path, folds: int, progress: Progress = silent
 ) -> Evaluation:
     """Train a coder on the codings that come with the program; return its cross-validated figures."""
-    settings = CodedSettings(
-        scheme,
-        encoder=encoder,
-        folds=folds,
-        extra=tuple(data_folder("training_data") / "supplement" / name for name in EXTRA[scheme]),
-    )
-    coded = read_codings(shipped_codings(scheme), settings, progress)
+    extra = tuple(data_folder("training_data") / "supplement" / name for name in EXTRA[scheme])
+    settings = CodedSettings(scheme, encoder=encoder.location, folds=folds, extra=extra)
+    coded = read_codings(shipped_codings(scheme), settings, progress, encoder)
     evaluation, _ = train_coder(coded, out, settings, overwrite=True, note=NOTE, progress=progress)
     return evaluation
 
@@ -68,15 +125,29 @@ def shipped_codings(scheme: str) -> Sequence[Path]:
     return tables
 
 
-def _compared(scheme: str, evaluation: Evaluation) -> list[list[str]]:
-    before = {
-        level["name"]: level["micro_f1"]["value"]
-        for level in load_model(shipped_model(scheme)).facts["figures"]["levels"]
-    }
+def record_of(name: str) -> AddedEncoder:
+    """Return what is known of an encoder that was added. Raises SettingsError when there is none of that name."""
+    record = read_record(belongings(name)[0])
+    assert record is not None, "belongings are only given for a folder with a record"
+    return record
 
-    def shown(value: float | None) -> str:
-        return "not defined" if value is None else f"{value:.2f}"
 
-    return [
-        [scheme, level.name, shown(before.get(level.name)), shown(level.micro_f1.value)] for level in evaluation.levels
+def _compared(scheme: str, evaluation: Evaluation) -> list[Compared]:
+    """Return the headline figures of the shipped coder and of a new one, level by level, each with its interval."""
+    before, now = load_model(shipped_model(scheme)).facts["figures"], evaluation.as_json()
+    old_levels = {level["level"]: level for level in before["levels"]}
+    lines = [
+        Compared(scheme, level["name"], label, old_levels[level["level"]][key], level[key])
+        for level in now["levels"]
+        for key, label in (("micro_f1", "micro F1"), ("macro_f1", "macro F1"), ("first_is_right", "first right"))
     ]
+    if before["valence"] and now["valence"]:
+        lines.append(
+            Compared(scheme, "valence", "kappa given the code", before["valence"]["kappa"], now["valence"]["kappa"])
+        )
+    return lines
+
+
+def as_plain(added: AddedEncoder, compared: Sequence[Compared]) -> dict[str, Any]:
+    """Return what is known of an encoder, and how it compares, as plain values."""
+    return {**asdict(added), "compared": [asdict(line) for line in compared]}

@@ -17,6 +17,7 @@ from typing import Any
 from autocode.coder.files import ModelFolder, load_model
 from autocode.config import DEFAULT_SCHEME
 from autocode.embed import load_encoder
+from autocode.encoders import chosen_encoder
 from autocode.errors import CodedDataError, FileError, ModelError, ProjectError, SettingsError
 from autocode.evaluate import Evaluation
 from autocode.export.rows import Precoding, SchemeRun
@@ -311,7 +312,7 @@ def _models(project: Project, models: Sequence[Path]) -> tuple[dict[str, ModelFo
     for name in schemes:
         found = named.get(name) or _own_model(project, name)
         try:
-            folders[name] = found or load_model(shipped_model(name))
+            folders[name] = found or load_model(shipped_model(name, chosen_encoder("")))
         except ModelError:
             without.append(name)
             continue

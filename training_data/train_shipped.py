@@ -7,11 +7,10 @@ import sys
 from pathlib import Path
 
 from autocode import show
-from autocode.workflow_encoder import EXTRA, train_on_shipped_codings
-
-FOLDS = 20  # up to 20 documents: each is left out once
+from autocode.embed import load_encoder
+from autocode.workflow_encoder import EXTRA, FOLDS, train_on_shipped_codings
 
 if __name__ == "__main__":
     for scheme in sys.argv[1:] or EXTRA:
         out = Path(__file__).resolve().parent.parent / "models" / scheme
-        print(show.evaluation_text(train_on_shipped_codings(scheme, "", out, FOLDS, print).as_json()))
+        print(show.evaluation_text(train_on_shipped_codings(scheme, load_encoder(), out, FOLDS, print).as_json()))
