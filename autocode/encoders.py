@@ -161,7 +161,7 @@ def chosen_encoder(named: str) -> str:
 def _source(source: str, revision: str) -> tuple[Path | None, _Origin]:
     """Return the folder to copy (None: fetch from the hub) and what is known of where it comes from."""
     folder = Path(source).expanduser()
-    if folder.is_dir():
+    if source and folder.is_dir():
         if revision:
             raise SettingsError(f"--revision {revision}: a folder has none. Leave it out, or name a model on the hub.")
         return _in_folder(folder)

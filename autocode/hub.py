@@ -1,10 +1,9 @@
 """The only module that opens a network connection: it fetches an encoder that a person named, and sends nothing else.
 
-Called by `autocode encoder add OWNER/MODEL` and by nothing else. What is sent is what any download sends: the name of
-the model, and the names and versions of the libraries that ask.
+Called by `autocode encoder add OWNER/MODEL` and by nothing else. What is sent is what a download needs: the name of the
+model, the versions of Python and of the hub's library, and the login of somebody who logged in to the hub.
 """
 
-import os
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -22,9 +21,10 @@ def fetch(source: str, revision: str, folder: Path, progress: Progress) -> str:
 
     Raises ModelError, with the reason and what to do, when that fails.
     """
-    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub import HfApi, constants, snapshot_download
 
+    # Without this the library asks the hub about more than the model, and tells more of this computer.
+    constants.HF_HUB_DISABLE_TELEMETRY = True
     try:
         progress(f"asking the hub for {source}")
         about = HfApi().model_info(source, revision=revision or None, files_metadata=True, timeout=30)
