@@ -2,11 +2,12 @@
 
     AUTOCODE_REFERENCE_DATA=/folder/with/public/data python benchmarks/encoders.py [FOLDER|NAME...]
 
-"shipped" and "none" (n-grams alone) are always measured. Columns: Spearman's rho with human relatedness on Dutch SICK
-pairs (cosine of the sentence vectors that the encoder itself gives); micro and macro F1 of our coding model at 50, 200
-and all examples (at most --rows), means over --seeds splits of peers.py; fragments a second and peak memory for
-encoding 1,000 fragments of our corpus in a process of its own, on two threads; size on disk. The corpus is measured as
-single fragments, without what is around them. The table goes to stdout and to benchmarks/encoders.md.
+"shipped" and "none" (n-grams alone) are always measured. Rows: Spearman's rho with human relatedness on Dutch SICK
+pairs (cosine of the sentence vectors that the encoder itself gives, its prefix before every sentence); micro / macro F1
+of our coding model at 50, 200 and all examples (at most --rows), means over --seeds splits, as in peers.py; fragments a
+second and peak memory for encoding 1,000 fragments of our corpus in a process of its own, on two threads; size on disk.
+The corpus is tested on whole documents, as single fragments, without what is around them. The table goes to stdout and
+to benchmarks/encoders.md.
 """
 
 import argparse
@@ -20,14 +21,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from data import CORPUS, PUBLIC, ROOT, DataSet, answers, data_sets, fitted, split
+from data import CORPUS, PUBLIC, ROOT, DataSet, answers, data_sets, fitted, in_words, split
 from scores import macro_f1, micro_f1
 
 from autocode.config import data_folder
-from autocode.embed import added_folder, load_encoder
+from autocode.embed import load_encoder
+from autocode.encoder_files import added_folder
 
 NONE, SHIPPED = "none", "shipped"
-SIZES = (50, 200, None)
 
 
 @dataclass(frozen=True)
@@ -54,9 +55,12 @@ def spearman(name: str) -> str:
 
     with (Path(folder) / "data" / "similarity-sick.csv").open(encoding="utf-8") as file:
         rows = list(csv.reader(file))[1:]
-    model = load_encoder("" if name == SHIPPED else name).model
+    encoder = load_encoder("" if name == SHIPPED else name)
     sides = [
-        model.encode([row[side] for row in rows], show_progress_bar=False, normalize_embeddings=True) for side in (0, 1)
+        encoder.model.encode(
+            [encoder.prefix + row[side] for row in rows], prompt="", show_progress_bar=False, normalize_embeddings=True
+        )
+        for side in (0, 1)
     ]
     return f"{spearmanr((sides[0] * sides[1]).sum(axis=1), [float(row[2]) for row in rows])[0]:.3f}"
 
@@ -106,30 +110,48 @@ def figures(data: DataSet, size: int | None, seeds: int, rows: int) -> str:
     return f"{micro:.3f} / {macro:.3f}"
 
 
+def column(name: str, sets: tuple[str, ...], sizes: list[int | None], seeds: int, rows: int) -> list[str]:
+    """Return what is measured of one encoder, in the order of the table's rows."""
+    cells = [spearman(name)]
+    for data in data_sets(encoder_of(name), sets):  # type: ignore[arg-type]
+        for size in sizes:
+            cells.append(figures(data, size, seeds, rows))
+            print(f"{name}, {data.name}, {in_words(size)}: {cells[-1]}", file=sys.stderr, flush=True)
+    return [*cells, *speed(name), size_of(name)]
+
+
 def main() -> None:
     """Measure and write the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("encoders", nargs="*")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--rows", type=int, default=2500)
+    parser.add_argument("--rows", type=int, default=2500, help="the most examples that `all` means")
+    parser.add_argument("--sizes", default="50,200,all")
+    parser.add_argument("--sets", default=",".join((CORPUS, *PUBLIC)))
+    parser.add_argument("-o", "--out", type=Path, default=ROOT / "benchmarks" / "encoders.md")
     parser.add_argument("--speed-of", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.speed_of:
         measure_speed(arguments.speed_of)
         return
-    sets = (CORPUS, *PUBLIC) if os.environ.get("AUTOCODE_REFERENCE_DATA") else (CORPUS,)
-    head = ["encoder", "SICK", *(f"{name}, {size or 'all'}" for name in sets for size in SIZES)]
-    lines = [f"| {' | '.join([*head, 'per second', 'MiB', 'MB on disk'])} |", "|---" * (len(head) + 3) + "|"]
-    for name in (SHIPPED, NONE, *arguments.encoders):
-        cells = [Path(name).resolve().name if name not in (SHIPPED, NONE) else name, spearman(name)]
-        for data in data_sets(encoder_of(name), sets):  # type: ignore[arg-type]
-            cells += [figures(data, size, arguments.seeds, arguments.rows) for size in SIZES]
-        cells += [*speed(name), size_of(name)]
-        lines.append(f"| {' | '.join(cells)} |")
-        print(lines[-1], flush=True)
-    about = str(__doc__).split("\n", 4)[4].strip()
+    reference = os.environ.get("AUTOCODE_REFERENCE_DATA")
+    sets = tuple(name for name in arguments.sets.split(",") if name == CORPUS or reference)
+    sizes = [None if size == "all" else int(size) for size in arguments.sizes.split(",")]
+    names = list(dict.fromkeys((SHIPPED, NONE, *arguments.encoders)))
+    columns = [column(name, sets, sizes, arguments.seeds, arguments.rows) for name in names]
+    labels = [
+        "SICK, Spearman's rho",
+        *(f"{name}, {in_words(size)}: micro / macro F1" for name in sets for size in sizes),
+    ]
+    labels += ["fragments a second", "peak memory, MiB", "on disk, MB"]
+    head = ["", *(name if name in (SHIPPED, NONE) else Path(name).resolve().name for name in names)]
+    lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
+    lines += [f"| {' | '.join([label, *cells])} |" for label, *cells in zip(labels, *columns, strict=True)]
     text = "\n".join(lines)
-    (ROOT / "benchmarks" / "encoders.md").write_text(f"# Sentence encoders\n\n{about}\n\n{text}\n")
+    print(text)
+    about = str(__doc__).split("\n", 4)[4].strip()
+    settings = f"Seeds: {arguments.seeds}; `all` means at most {arguments.rows:,} examples."
+    arguments.out.write_text(f"# Sentence encoders\n\n{about}\n\n{settings}\n\n{text}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
