@@ -27,7 +27,7 @@ def user_folder() -> Path:
     """
     named = os.environ.get("AUTOCODE_HOME")
     if named:
-        return Path(named)
+        return Path(named).expanduser()
     from platformdirs import user_data_path
 
     return user_data_path("autocode", appauthor=False)

@@ -101,11 +101,14 @@ def files_in(folder: Path) -> tuple[str, ...]:
 
 
 def hashes(folder: Path, names: Sequence[str]) -> dict[str, str]:
-    """Return the SHA-256 of files under a folder, by path."""
+    """Return the SHA-256 of files under a folder, by path. Raises ModelError for one that cannot be read."""
     found = {}
     for name in names:
-        with (folder / name).open("rb") as file:
-            found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            with (folder / name).open("rb") as file:
+                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise ModelError(f"{folder / name}: cannot be read ({error.strerror}).") from error
     return found
 
 

@@ -8,6 +8,7 @@
 encoder is made ready in a folder of its own, opened, tried, and moved in place whole: nothing is ever there by halves.
 """
 
+import gc
 import json
 import os
 import re
@@ -87,6 +88,7 @@ def add_encoder(
         notes = _make_ready(files, source)
         added = _tried(files, short, origin, prefix, notes)
         write_record(added, files)
+        gc.collect()  # Windows moves no folder of which a file is still open, as the weights of the tried model are
         added_folder(short).parent.mkdir(parents=True, exist_ok=True)
         os.replace(files, added_folder(short))
     return added
@@ -230,8 +232,10 @@ def _copy(folder: Path, target: Path, origin: _Origin) -> None:
         (target / name).parent.mkdir(parents=True, exist_ok=True)
         try:
             shutil.copyfile(folder / name, target / name)
-        except shutil.Error as error:
-            raise ModelError(f"{folder / name}: cannot be copied ({error}).") from error
+        except OSError as error:
+            if error.filename != str(folder / name):
+                raise
+            raise ModelError(f"{folder / name}: cannot be read ({error.strerror}).") from error
     target.mkdir(exist_ok=True)
 
 
@@ -316,7 +320,7 @@ def _read_two(encoder: SentenceEncoder, source: str) -> Any:
     import numpy as np
 
     try:
-        vectors = encoder.encode(["Een zin.", "Een gesprek dat nog lang doorgaat, en waarin veel wordt gezegd. " * 150])
+        vectors = encoder.encode(["Een zin.", "Een gesprek dat nog lang doorgaat, en waarin veel wordt gezegd. " * 60])
     except Exception as error:  # whatever a foreign model stumbles over
         raise ModelError(f"{source}: the encoder cannot read text ({type(error).__name__}: {error}).") from error
     if not np.isfinite(vectors).all() or not vectors.any(axis=1).all():
