@@ -54,15 +54,15 @@ def spearman(name: str) -> str:
     from scipy.stats import spearmanr
 
     with (Path(folder) / "data" / "similarity-sick.csv").open(encoding="utf-8") as file:
-        rows = list(csv.reader(file))[1:]
+        rows = list(csv.DictReader(file))
     encoder = load_encoder("" if name == SHIPPED else name)
     sides = [
         encoder.model.encode(
             [encoder.prefix + row[side] for row in rows], prompt="", show_progress_bar=False, normalize_embeddings=True
         )
-        for side in (0, 1)
+        for side in ("text", "text2")
     ]
-    return f"{spearmanr((sides[0] * sides[1]).sum(axis=1), [float(row[2]) for row in rows])[0]:.3f}"
+    return f"{spearmanr((sides[0] * sides[1]).sum(axis=1), [float(row["score"]) for row in rows])[0]:.3f}"
 
 
 def speed(name: str) -> tuple[str, str]:
