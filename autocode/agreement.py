@@ -13,6 +13,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+from autocode.agree import check_grouping, no_such_group
 from autocode.agree.matching import By, Matched, Unit, match, repeated
 from autocode.agree.plan import PlanLine, plan_lines
 from autocode.agree.prepared import prepare
@@ -22,14 +23,12 @@ from autocode.config import DEFAULT_SCHEME
 from autocode.errors import SettingsError
 from autocode.export.disagreements import Disagreement, Discussion, HeatMap, disagreements_workbook
 from autocode.export.tables import check_target, put_in_place
-from autocode.read.coded import FROM_DATA, Empty
+from autocode.read.coded import Empty
 from autocode.read.ratings import read_ratings
-from autocode.read.scheme_from_data import scheme_from_data
+from autocode.read.scheme_from_data import scheme_for
 from autocode.records import Rating
 from autocode.scheme import Scheme
-from autocode.scheme_file import load_scheme
 
-GROUPINGS = ("document", "speaker", "part")
 NOT_RECORDED = "not recorded"
 Confusion = tuple[str | None, str | None, int]
 
@@ -113,10 +112,7 @@ def compare_files(
     Raises FileError, CodedDataError and SettingsError for what cannot be read, matched or compared.
     """
     progress(f"reading {len(paths)} file(s)")
-    if settings.scheme == FROM_DATA:
-        scheme = scheme_from_data(paths, columns=settings.columns, name=paths[0].stem)
-    else:
-        scheme = load_scheme(settings.scheme)
+    scheme = scheme_for(paths, settings.scheme, columns=settings.columns)
     found = read_ratings(paths, scheme, columns=settings.columns, empty=settings.empty)
     return compare(found.ratings, scheme, settings, found.notes, progress)
 
@@ -129,8 +125,7 @@ def compare(
     progress: Callable[[str], None] = lambda _: None,
 ) -> Agreement:
     """Return the agreement of all coders in some ratings under one scheme, and of coders with themselves."""
-    if settings.group not in GROUPINGS:
-        raise SettingsError(f"--group {settings.group}: not known. Choose {', '.join(GROUPINGS)}.")
+    check_grouping(settings.group)
     if settings.plan is not None and not 0 < settings.plan < 2:
         raise SettingsError(f"--plan {settings.plan:g}: give a width between 0 and 2, such as 0.2.")
     once, again, later = _times(ratings)
@@ -181,7 +176,7 @@ def _times(ratings: Sequence[Rating]) -> tuple[dict[str, list[Rating]], dict[str
 
 def _check_grouping(units: Sequence[Unit], group: str) -> None:
     if group != "document" and not any(getattr(rating, group) for unit in units for rating in unit.rated):
-        raise SettingsError(f"--group {group}: the coded data has no column {group}. Use --group document.")
+        raise no_such_group(group)
 
 
 # --- comparisons ----------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ import typer
 
 from autocode import __version__, cli_project
 from autocode.cli_encoder import encoder_app
+from autocode.console import AsJson, Columns, Overwrite
 from autocode.console import Progress as _Progress
 from autocode.console import columns as _columns
 from autocode.console import print_json as _print_json
@@ -50,12 +51,6 @@ class Empty(StrEnum):
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILES...", help="Transcripts, or tables with a column `text`.")]
 Coded = Annotated[list[Path], typer.Argument(metavar="CODED...", help="Coded workbooks or CSV files.")]
-Columns = Annotated[
-    str | None,
-    typer.Option(metavar="ROLE=COLUMN,...", help="Which column is what, as in text=Citaat,code=Codering."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
 Extra = Annotated[
     list[Path] | None,
     typer.Option("--extra", help="More coded examples: they help to train, but count in no figure. Repeatable."),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from autocode.console import Progress, print_json
+from autocode.console import AsJson, Progress, print_json
 
 if TYPE_CHECKING:
     from autocode.encoder_files import AddedEncoder
@@ -16,7 +16,6 @@ encoder_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Name = Annotated[str, typer.Argument(metavar="NAME", help="A name that `encoder list` shows.")]
 
 

@@ -10,15 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from autocode.console import Progress, columns, print_json
+from autocode.console import AsJson, Columns, Overwrite, Progress, columns, print_json
 
 Study = Annotated[Path, typer.Argument(metavar="STUDY", help="A project file, as `autocode new` makes it.")]
-Columns = Annotated[
-    str | None,
-    typer.Option("--columns", metavar="ROLE=COLUMN,...", help="Which column is what, as in text=Citaat,code=Codering."),
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
 _MOST_LISTED = 10
 
 

@@ -3,9 +3,18 @@
 import json
 import sys
 import time
-from typing import Any
+from typing import Annotated, Any
+
+import typer
 
 from autocode.errors import SettingsError
+
+Columns = Annotated[
+    str | None,
+    typer.Option("--columns", metavar="ROLE=COLUMN,...", help="Which column is what, as in text=Citaat,code=Codering."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
 
 
 class Progress:

@@ -15,25 +15,22 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autocode.agree import Figure, YesNo, jackknife, nominal_kappa
+from autocode.agree import Figure, YesNo, check_grouping, jackknife, no_such_group, nominal_kappa
+from autocode.agree.sampling import STRETCHES
 from autocode.coder.features import count_ngrams
 from autocode.coder.fit import fit_model, folding_groups
 from autocode.coder.folds import group_folds
 from autocode.coder.model import CodingModel
 from autocode.coder.passages import Passages
 from autocode.coder.targets import path_matrix
-from autocode.errors import SettingsError
 from autocode.records import CodedFragment, CodedTable
 from autocode.scheme import Scheme
 
 Counts = NDArray[np.float64]
-# How many stretches a single document is cut into for its intervals.
-STRETCHES = 20
 CALIBRATION_EDGES = np.linspace(0.0, 1.0, 11)
 LEAST_SHOWN_PROBABILITY = 0.05
 FEWEST_FOR_A_VERDICT = 50
 SUBSTANTIAL, MODERATE = 0.6, 0.4
-GROUPINGS = ("document", "speaker", "part")
 
 
 @dataclass(frozen=True)
@@ -204,11 +201,10 @@ def _sentence(level: LevelFigures, fragments: int) -> str:
 
 
 def _groups(table: CodedTable, group: str) -> list[str]:
-    if group not in GROUPINGS:
-        raise SettingsError(f"--group {group}: not known. Choose {', '.join(GROUPINGS)}.")
+    check_grouping(group)
     values = [getattr(fragment, group) for fragment in table.fragments]
     if all(value is None for value in values):
-        raise SettingsError(f"--group {group}: the coded data has no column {group}. Use --group document.")
+        raise no_such_group(group)
     return ["" if value is None else str(value) for value in values]
 
 

@@ -10,7 +10,7 @@ read       read -> speakers -> parts: what was understood, and perhaps a clean c
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from autocode import __version__
 from autocode.coder.card import figures_as_markdown, model_card
@@ -24,13 +24,13 @@ from autocode.embed import Encoder, load_encoder
 from autocode.encoders import belongings, coders_folder
 from autocode.errors import FileError, ModelError, SettingsError
 from autocode.evaluate import Evaluation, cross_validate, measure
-from autocode.export.rows import Precoding, SchemeRun
+from autocode.export.rows import WARNING, Precoding, SchemeRun
 from autocode.export.tables import check_target, write_precoding
 from autocode.read import read_transcripts
 from autocode.read.clean import check_clean_target, write_clean
-from autocode.read.coded import FROM_DATA, read_coded
+from autocode.read.coded import Empty, read_coded
 from autocode.read.parts import with_parts
-from autocode.read.scheme_from_data import scheme_from_data
+from autocode.read.scheme_from_data import scheme_for
 from autocode.read.speakers import SpeakerRow, mended, read_speakers, speaker_of, speaker_table, write_speakers
 from autocode.records import (
     CodedTable,
@@ -54,7 +54,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Progress = Callable[[str], None]
-Empty = Literal["no-code", "unknown"]
 
 
 # Measured with 10,000 on two cores: 3.2 GB and two minutes for one family of features and one fold.
@@ -198,15 +197,11 @@ def _with_encoder(scheme: str, encoder: str) -> Path:
     belongings(encoder)
     folder = coders_folder(encoder) / scheme
     if not folder.is_dir():
-        ships = (data_folder("models") / scheme).is_dir()
+        command = f"train CODED.xlsx --scheme {scheme} --encoder {encoder} -o MODEL, then add --model MODEL."
+        if (data_folder("models") / scheme).is_dir():
+            command = f"encoder train {encoder}."
         raise ModelError(
-            f"scheme {scheme}: no coder was trained with the encoder {encoder}. Train one: autocode "
-            + (
-                f"encoder train {encoder}"
-                if ships
-                else f"train CODED.xlsx --scheme {scheme} --encoder {encoder} -o MODEL"
-            )
-            + ("." if ships else ", then add --model MODEL.")
+            f"scheme {scheme}: no coder was trained with the encoder {encoder}. Train one: autocode {command}"
         )
     return folder
 
@@ -257,24 +252,28 @@ def suggestion_runs(
     """Suggest under every scheme; models with one encoder share its vectors. A scheme alone has no coder yet."""
     fragments = [fragment for segmentation in cut for fragment in segmentation.fragments]
     shown: dict[str, Passages] = {}
+
+    def as_shown_by(encoder: Encoder) -> Passages:
+        if encoder.identity not in shown:
+            shown[encoder.identity] = encode_passages(passages_in(fragments), encoder.encode)
+        return shown[encoder.identity]
+
     runs = []
     for folder in models:
         if isinstance(folder, Scheme):
             progress(f"ranking {folder.title} by its definitions for {len(fragments)} fragments")
-            runs.append(_cold_run(folder, fragments))
+            runs.append(_cold_run(folder, fragments, as_shown_by))
             continue
         scheme, encoder = folder.model.scheme, folder.facts["encoder"]["identity"]
         progress(f"suggesting {scheme.title} for {len(fragments)} fragments")
-        if encoder not in shown:
-            shown[encoder] = encode_passages(passages_in(fragments), encoder_of(folder).encode)
-        suggestions = suggest(folder.model, folder.id, fragments, shown[encoder])
-        warnings = _unlike(folder.model, fragments, shown[encoder])
-        about = (*_about(folder), *(("warning", warning) for warning in warnings))
-        runs.append(SchemeRun(scheme, suggestions, about, warnings))
+        passages = shown[encoder] if encoder in shown else as_shown_by(encoder_of(folder))
+        suggestions = suggest(folder.model, folder.id, fragments, passages)
+        warnings = _unlike(folder.model, fragments, passages)
+        runs.append(SchemeRun(scheme, suggestions, (*_about(folder), *((WARNING, one) for one in warnings))))
     return tuple(runs)
 
 
-def _cold_run(scheme: Scheme, fragments: Sequence[Fragment]) -> SchemeRun:
+def _cold_run(scheme: Scheme, fragments: Sequence[Fragment], as_shown_by: Callable[[Encoder], Passages]) -> SchemeRun:
     """Return a run for a scheme that no coder was trained for: codes ranked by their definitions."""
     encoder = load_encoder()
     definitions = encode_definitions(scheme, encoder.encode)
@@ -284,14 +283,13 @@ def _cold_run(scheme: Scheme, fragments: Sequence[Fragment]) -> SchemeRun:
             "by. Write definitions in the scheme, or train a coder: autocode train CODED.xlsx --scheme "
             f"{scheme.id} -o MODEL, then add --model MODEL."
         )
-    passages = encode_passages(passages_in(fragments), encoder.encode)
     warning = (
         f"{scheme.title}: nobody has coded with it yet. Its codes are only ranked by their definitions, without a "
         "confidence; code some fragments and train a coder."
     )
     about = (("scheme", scheme.title), ("model", "none: ranked by definitions"), ("encoder", encoder.identity))
-    suggestions = suggest_by_definition(scheme, definitions, fragments, passages)
-    return SchemeRun(scheme, suggestions, (*about, ("warning", warning)), (warning,))
+    suggestions = suggest_by_definition(scheme, definitions, fragments, as_shown_by(encoder))
+    return SchemeRun(scheme, suggestions, (*about, (WARNING, warning)))
 
 
 def _unlike(model: CodingModel, fragments: Sequence[Fragment], passages: Passages) -> tuple[str, ...]:
@@ -384,10 +382,7 @@ def read_codings(
 ) -> Coded:
     """Return the codings in coded workbooks or CSV files, ready to learn from; `encoder` when it is open already."""
     progress(f"reading {len(files)} file(s)")
-    if settings.scheme == FROM_DATA:
-        scheme = scheme_from_data(files, columns=settings.columns, name=files[0].stem)
-    else:
-        scheme = load_scheme(settings.scheme)
+    scheme = scheme_for(files, settings.scheme, columns=settings.columns)
     table = read_coded(files, scheme, columns=settings.columns, empty=settings.empty)
     if settings.extra:
         table = with_examples(table, read_coded(settings.extra, scheme, columns=settings.columns, empty=settings.empty))

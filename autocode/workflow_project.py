@@ -23,7 +23,7 @@ from autocode.evaluate import Evaluation
 from autocode.export.rows import Precoding, SchemeRun
 from autocode.export.tables import check_target, write_precoding
 from autocode.match import Matched, match
-from autocode.read.coded import read_coded
+from autocode.read.coded import Empty, read_coded
 from autocode.read.coded_cells import CellReader
 from autocode.read.coded_rows import read_rows
 from autocode.read.speakers import read_speakers, speaker_of
@@ -57,7 +57,6 @@ from autocode.store import (
 )
 from autocode.workflow import (
     CodedSettings,
-    Empty,
     PrecodeSettings,
     Progress,
     cut_file,

@@ -2,10 +2,14 @@
 
 import os
 import socket
+import sys
 from typing import Any
 
 import pytest
+from fakes import Run
 from hypothesis import settings
+
+from autocode.cli import main
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 # `.ci/slow` asks for many more examples than a push can wait for.
@@ -23,3 +27,17 @@ def closed_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setattr(socket.socket, "connect_ex", refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Give a command and get its exit code, stdout and stderr."""
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["autocode", *map(str, arguments)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        printed = capsys.readouterr()
+        return int(end.value.code or 0), printed.out, printed.err
+
+    return command

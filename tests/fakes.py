@@ -1,6 +1,6 @@
 """Small stand-ins that one can compute in one's head, and a made-up codebook in three shapes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,8 @@ from autocode.coder.passages import Passages, alone, encode_passages
 from autocode.records import CodedFragment, CodedTable, Label
 from autocode.scheme import Scheme
 from autocode.scheme_file import parse_scheme
+
+Run = Callable[..., tuple[int, str, str]]
 
 
 class WordEncoder:

@@ -3,8 +3,7 @@
 import csv
 import json
 import math
-import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,6 @@ from autocode.agreement import (
     disagreements_of,
     write_disagreements,
 )
-from autocode.cli import main
 from autocode.errors import CodedDataError, SettingsError
 from autocode.read.coded import read_coded
 from autocode.records import Label, Rating
@@ -409,20 +407,6 @@ def test_a_flat_scheme_without_valences_has_no_lines_for_them() -> None:
 
 
 # --- the command ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[int, str, str]]:
-    """Give a command and get its exit code, stdout and stderr."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["autocode", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        printed = capsys.readouterr()
-        return int(end.value.code or 0), printed.out, printed.err
-
-    return command
 
 
 def test_the_command_prints_json_without_nan(run: Any) -> None:

@@ -2,16 +2,13 @@
 
 import csv
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
-from fakes import TREE, WordEncoder, tree_table
+from fakes import TREE, Run, WordEncoder, tree_table
 
 from autocode import workflow, workflow_project
-from autocode.cli import main
 from autocode.records import Decision, How, Label, Outcome, SuggestedMoment, Suggestion
 from autocode.store import open_project
 
@@ -19,21 +16,6 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLE = ROOT / "docs" / "voorbeeld"
 MEETING = EXAMPLE / "themabijeenkomst.vtt"
 CODED = EXAMPLE / "themabijeenkomst-gecodeerd.csv"
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Give a command and get its exit code, stdout and stderr."""
-
-    def command(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["autocode", *map(str, arguments)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        printed = capsys.readouterr()
-        return int(end.value.code or 0), printed.out, printed.err
-
-    return command
 
 
 @pytest.fixture

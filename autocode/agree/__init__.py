@@ -12,7 +12,7 @@ plan          how many fragments for an interval of a wanted width
 
 from autocode.agree.alpha import alpha, jaccard, masi, nominal
 from autocode.agree.coefficients import Counts, YesNo, nominal_kappa
-from autocode.agree.intervals import CONFIDENCE_LEVEL, Figure, jackknife, wilson
+from autocode.agree.intervals import CONFIDENCE_LEVEL, Figure, check_grouping, jackknife, no_such_group, wilson
 
 __all__ = [
     "CONFIDENCE_LEVEL",
@@ -20,9 +20,11 @@ __all__ = [
     "Figure",
     "YesNo",
     "alpha",
+    "check_grouping",
     "jaccard",
     "jackknife",
     "masi",
+    "no_such_group",
     "nominal",
     "nominal_kappa",
     "wilson",

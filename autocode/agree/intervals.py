@@ -11,8 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from autocode.errors import SettingsError
+
 Counts = NDArray[np.float64]
 CONFIDENCE_LEVEL = 0.95
+# What may be the sampling unit, by the name of its column.
+GROUPINGS = ("document", "speaker", "part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,17 @@ class Figure:
     value: float | None
     low: float | None = None
     high: float | None = None
+
+
+def check_grouping(group: str) -> None:
+    """Raise SettingsError when a person named something that cannot be the sampling unit."""
+    if group not in GROUPINGS:
+        raise SettingsError(f"--group {group}: not known. Choose {', '.join(GROUPINGS)}.")
+
+
+def no_such_group(group: str) -> SettingsError:
+    """Return the error of coded data that does not have the sampling unit that a person named."""
+    return SettingsError(f"--group {group}: the coded data has no column {group}. Use --group document.")
 
 
 def wilson(hits: float, total: float) -> Figure:

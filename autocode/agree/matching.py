@@ -83,10 +83,9 @@ def match(ratings: Sequence[Sequence[Rating]], by: By | None = None) -> Matched:
     if chosen == "id":
         _check_ids(named)
     groups = _by_key(named, _id_key) if chosen == "id" else _by_text(named, notes)
-    matched = [key for key, group in groups.items() if sum(map(bool, group)) > 1]
+    matched = {key for key, group in groups.items() if sum(map(bool, group)) > 1}
     alone = [
-        [rating for key, group in groups.items() if key not in set_ for rating in group[place]]
-        for set_ in [set(matched)]
+        [rating for key, group in groups.items() if key not in matched for rating in group[place]]
         for place in range(len(named))
     ]
     differently = _cut_differently(alone)

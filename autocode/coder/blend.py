@@ -27,7 +27,6 @@ Array = NDArray[np.float64]
 INPUTS = ("ngrams", "vector", "definition", "prior", "parent", "top", "rival", "length", "part", "role")
 TYPICAL = np.array([0.4, 2.6, 3.0, 0.2, 0.5, 0.0, -1.0, 0.4, 0.5, 0.5])
 STRENGTH = 25.0
-PLACE = [INPUTS.index("part"), INPUTS.index("role")]
 # Situations are numbered 0 to 3: neighbours count 1, a known place 2.
 NEIGHBOURS_KNOWN, PLACE_KNOWN, SITUATIONS = 1, 2, 4
 # With fewer pairs of a given code than this a level cannot be calibrated on its own and uses all levels together.
@@ -163,9 +162,7 @@ def no_blend(depth_count: int) -> Blend:
 
 
 def fit_situation(blend: Blend, situation: int, pairs: Pairs, family: Family) -> None:
-    """Fit the blend of one situation on pairs whose inputs are those of that situation."""
-    if not situation & PLACE_KNOWN:
-        pairs.inputs[:, :, PLACE] = 0
+    """Fit the blend of one situation on pairs whose inputs are those of that situation (0 where nothing is known)."""
     spread = pairs.inputs.reshape(-1, len(INPUTS)).std(axis=0)
     spread = np.where(spread < 1e-9, 1.0, spread)
     for depth in range(blend.weights.shape[1]):

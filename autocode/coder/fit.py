@@ -19,7 +19,7 @@ from autocode.coder.folds import Indices, group_folds, shuffled, stretches
 from autocode.coder.heads import Block, LinearHeads, fit_heads
 from autocode.coder.model import CodingModel, Features, features_of, likeness, situations_of, weighted_paths
 from autocode.coder.passages import Passages
-from autocode.coder.places import Lifts, fit_lifts
+from autocode.coder.places import fit_lifts
 from autocode.coder.targets import Targets, targets_of
 from autocode.coder.valence import ValenceModel, fit_valence
 from autocode.errors import CodedDataError
@@ -57,21 +57,24 @@ def fit_model(
     """
     defined = None if definitions is None else np.asarray(~np.isnan(definitions).any(axis=1))
     targets = targets_of(fragments, scheme, defined)
-    _check_enough(fragments, targets, scheme)
-    held_out = _held_out(fragments, groups, in_reading_order)
+    measured = np.flatnonzero([not fragment.example_only for fragment in fragments])
+    _check_enough(len(measured), targets, scheme)
+    own = [groups[int(row)] for row in measured]
+    folds = [test for _, test in group_folds(folding_groups(own, INNER_FOLDS, in_reading_order), INNER_FOLDS)]
     counts = count_ngrams(passages.texts) if counts is None else counts
     ngrams, sparse = fit_ngrams(counts, groups)
     scaler = fit_scaler(passages.vectors)
     features = features_of(passages, sparse, scaler)
     known = _own_definitions(definitions, targets, passages, scheme)
-    learner = _Learner(fragments, targets, features, scheme, groups, held_out, known)
-    rows = learner.measured
-    familiar = fit_familiar(counts.rows(rows), ngrams, passages.rows(rows), scaler, [groups[int(row)] for row in rows])
-    return replace(learner.model(ngrams, scaler), familiar=familiar)
+    model = _Learner(fragments, targets, features, scheme, measured, own, folds, known).model(ngrams, scaler)
+    return replace(model, familiar=fit_familiar(counts.rows(measured), ngrams, passages.rows(measured), scaler, own))
 
 
 class _Learner:
-    """Everything that is learnt from one table, in the order in which it is learnt."""
+    """Everything that is learnt from one table, in the order in which it is learnt.
+
+    `measured` are the rows that calibrate, `groups` their groups, `folds` the places among them that no fold splits.
+    """
 
     def __init__(
         self,
@@ -79,14 +82,15 @@ class _Learner:
         targets: Targets,
         features: Features,
         scheme: Scheme,
+        measured: Indices,
         groups: Sequence[str],
-        held_out: Sequence[Indices],
+        folds: Sequence[Indices],
         definitions: Definitions | None,
     ) -> None:
         self.fragments, self.targets, self.features, self.scheme = fragments, targets, features, scheme
-        self.groups, self.held_out, self.definitions = groups, held_out, definitions
+        self.measured, self.groups, self.folds, self.definitions = measured, groups, folds, definitions
+        self.held_out = [measured[fold] for fold in folds]
         self.family = family_of(targets.codes, scheme)
-        self.measured = np.flatnonzero([not fragment.example_only for fragment in fragments])
         self.truth = targets.matrix[self.measured]
         self.weights = draw_weights([fragments[int(i)] for i in self.measured])
         self.prior = _prior(self.truth, self.weights)
@@ -99,23 +103,24 @@ class _Learner:
         ngram_heads, ngram_scores = fit_heads([self.words], matrix, NGRAM_PENALTY, self.held_out)
         vector_heads, vector_scores = fit_heads([self.own], matrix, VECTOR_PENALTY, self.held_out)
         conversation_heads, conversation_scores = self._conversation()
-        passages = self.features.passages
-        parts, part_lifts = self._lifts(passages.parts)
-        roles, role_lifts = self._lifts(passages.roles)
+        passages = self.features.passages.rows(self.measured)
+        parts, part_lifts = fit_lifts(passages.parts, self.truth, self.groups, self.folds)
+        roles, role_lifts = fit_lifts(passages.roles, self.truth, self.groups, self.folds)
+        situations = situations_of(passages, parts, roles, conversation_heads is not None)
         by_vector = {0: vector_scores, blending.NEIGHBOURS_KNOWN: conversation_scores}
-        place = parts.known(passages.parts) | roles.known(passages.roles)
-        neighbours = passages.have_neighbours if conversation_heads is not None else np.zeros(len(passages), bool)
-        situations = situations_of(neighbours, place)[self.measured]
+        definition, lengths = likeness(self.definitions, passages, matrix.shape[1]), passages.lengths
+        nothing = np.zeros(self.truth.shape)
 
         def inputs(situation: int) -> Array:
+            placed = situation & blending.PLACE_KNOWN
             evidence = Evidence(
                 ngrams=ngram_scores[self.measured],
                 vector=by_vector[situation & blending.NEIGHBOURS_KNOWN][self.measured],
-                definition=likeness(self.definitions, passages, matrix.shape[1])[self.measured],
-                part=part_lifts,
-                role=role_lifts,
+                definition=definition,
+                part=part_lifts if placed else nothing,
+                role=role_lifts if placed else nothing,
             )
-            return pair_inputs(evidence, self.prior, self.family, passages.lengths[self.measured])
+            return pair_inputs(evidence, self.prior, self.family, lengths)
 
         blend, found = self._blend(situations, inputs)
         return CodingModel(
@@ -141,13 +146,6 @@ class _Learner:
         if self.features.passages.have_neighbours[self.measured].sum() < MINIMUM_IN_CONVERSATION:
             return None, np.zeros(0)
         return fit_heads([self.own, self.before, self.after], self.targets.matrix, CONVERSATION_PENALTY, self.held_out)
-
-    def _lifts(self, places: Sequence[str]) -> tuple[Lifts, Array]:
-        position = {int(row): index for index, row in enumerate(self.measured)}
-        held_out = [np.array([position[int(row)] for row in group], dtype=np.intp) for group in self.held_out]
-        measured = [int(row) for row in self.measured]
-        groups = [self.groups[row] for row in measured]
-        return fit_lifts([places[row] for row in measured], self.truth, groups, held_out)
 
     def _blend(self, situations: NDArray[np.intp], inputs: Callable[[int], Array]) -> tuple[Blend, Array]:
         """Return the blend, and every measured fragment's probabilities out of group, as its own situation gives."""
@@ -200,13 +198,6 @@ def draw_weights(fragments: Sequence[CodedFragment]) -> Array:
     return np.asarray(weights / weights.mean())
 
 
-def _held_out(fragments: Sequence[CodedFragment], groups: Sequence[str], in_reading_order: bool) -> list[Indices]:
-    """Return the groups of measured rows that are left out together."""
-    measured = np.flatnonzero([not fragment.example_only for fragment in fragments])
-    names = folding_groups([groups[int(i)] for i in measured], INNER_FOLDS, in_reading_order)
-    return [measured[test] for _, test in group_folds(names, INNER_FOLDS)]
-
-
 def _own_definitions(
     encoded: NDArray[np.float32] | None, targets: Targets, passages: Passages, scheme: Scheme
 ) -> Definitions | None:
@@ -224,8 +215,7 @@ def folding_groups(groups: Sequence[str], wanted: int, in_reading_order: bool) -
     return stretches(len(groups), wanted) if in_reading_order else shuffled(len(groups), wanted)
 
 
-def _check_enough(fragments: Sequence[CodedFragment], targets: Targets, scheme: Scheme) -> None:
-    measured = sum(not fragment.example_only for fragment in fragments)
+def _check_enough(measured: int, targets: Targets, scheme: Scheme) -> None:
     if measured < MINIMUM_FRAGMENTS:
         raise CodedDataError(
             f"{measured} coded fragments are too few to train on; at least {MINIMUM_FRAGMENTS} are needed."

@@ -59,6 +59,8 @@ class Block:
 def inner_products(features: Any) -> Array:
     """Return the inner products of all pairs of rows (rows x rows, single precision)."""
     if not hasattr(features, "tocsc"):
+        if not features.any():  # fragments that come without neighbours: a large product, only to make zeros
+            return np.zeros((len(features), len(features)), dtype=np.float32)
         return np.asarray(features @ features.T, dtype=np.float32)
     filled = features.getnnz(axis=0)
     columns = features.tocsc()

@@ -19,7 +19,7 @@ from autocode.coder.definitions import Definitions
 from autocode.coder.familiar import Familiar, Likeness, likeness_of
 from autocode.coder.features import NgramFeatures, VectorScaler
 from autocode.coder.heads import LinearHeads
-from autocode.coder.passages import Passages
+from autocode.coder.passages import NOTHING, Passages
 from autocode.coder.places import Lifts
 from autocode.coder.targets import path_matrix
 from autocode.coder.valence import CODE_WEIGHT, ValenceModel
@@ -88,7 +88,7 @@ class CodingModel:
         return self._probabilities(self.features(passages))
 
     def _probabilities(self, of: "Features") -> Array:
-        situations = self._situations(of.passages)
+        situations = situations_of(of.passages, self.parts, self.roles, self.conversation_heads is not None)
         evidence = Evidence(
             ngrams=self.ngram_heads.scores(of.ngrams),
             vector=self._vector_scores(of, situations),
@@ -99,11 +99,6 @@ class CodingModel:
         inputs = pair_inputs(evidence, self.prior, self.family, of.passages.lengths)
         found = self.blend.probabilities(inputs, self.family, situations)
         return normalise_exclusive(found, self.codes, self.scheme) if self.scheme.exclusive else found
-
-    def _situations(self, passages: Passages) -> NDArray[np.intp]:
-        place = self.parts.known(passages.parts) | self.roles.known(passages.roles)
-        neighbours = passages.have_neighbours if self.conversation_heads is not None else np.zeros(len(passages), bool)
-        return situations_of(neighbours, place)
 
     def _vector_scores(self, of: "Features", situations: NDArray[np.intp]) -> Array:
         scores = self.vector_heads.scores(of.own)
@@ -195,8 +190,11 @@ class Reading:
 
 def features_of(passages: Passages, ngrams: Any, scaler: VectorScaler) -> Features:
     """Return the features of fragments; a neighbour weighs NEIGHBOUR_WEIGHT, and 0 where there is none."""
-    scaled = np.vstack([scaler.transform(passages.encoded), np.zeros((1, passages.encoded.shape[1]), np.float32)])
-    own, before, after = scaled[passages.own], scaled[passages.before], scaled[passages.after]
+    asked = np.stack([passages.own, passages.before, passages.after])
+    used, places = np.unique(asked, return_inverse=True)  # of many encoded texts, one fragment needs three
+    scaled = scaler.transform(passages.encoded[used])
+    scaled[used == NOTHING] = 0
+    own, before, after = (scaled[row] for row in places.reshape(asked.shape))
     return Features(passages, ngrams, own, before * np.float32(NEIGHBOUR_WEIGHT), after * np.float32(NEIGHBOUR_WEIGHT))
 
 
@@ -207,8 +205,13 @@ def likeness(definitions: Definitions | None, passages: Passages, codes: int) ->
     return definitions.likeness(passages.vectors)
 
 
-def situations_of(neighbours: NDArray[np.bool_], place: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """Return the number of each fragment's situation: which blend reads it."""
+def situations_of(passages: Passages, parts: Lifts, roles: Lifts, conversational: bool) -> NDArray[np.intp]:
+    """Return the number of each fragment's situation: which blend reads it.
+
+    Neighbours count only for a model that is `conversational`, a part or role only when the model knows it.
+    """
+    neighbours = passages.have_neighbours & conversational
+    place = parts.known(passages.parts) | roles.known(passages.roles)
     return np.asarray(neighbours * blending.NEIGHBOURS_KNOWN + place * blending.PLACE_KNOWN, dtype=np.intp)
 
 

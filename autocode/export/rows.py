@@ -8,6 +8,8 @@ from autocode.scheme import Scheme
 from autocode.status import Status
 
 NO_LEVEL = "none"
+# How a line of the account begins that a person should read before believing the suggestions.
+WARNING = "warning"
 # What stands in place of a confidence when there are too few codings to work one out.
 NOT_CALIBRATED = {"nl": "nog niet geijkt", "en": "not calibrated yet"}
 _BEFORE_THE_CODE = (
@@ -25,16 +27,19 @@ Row = dict[str, object]
 class SchemeRun:
     """One model's suggestions under one scheme for the documents of a run, by document and fragment id.
 
-    `about` holds (what, value) lines for the account: the model, its figures, versions; `warnings` what a person should
-    know before believing the suggestions. `decisions` are the codings of people, by document and fragment id, in a
-    project; a `SchemeRun` without a project has None.
+    `about` holds (what, value) lines for the account: the model, its figures, versions, warnings. `decisions` are the
+    codings of people, by document and fragment id, in a project; a `SchemeRun` without a project has None.
     """
 
     scheme: Scheme
     suggestions: Mapping[tuple[str, str], Suggestion]
     about: tuple[tuple[str, str], ...] = ()
-    warnings: tuple[str, ...] = ()
     decisions: Mapping[tuple[str, str], Sequence[Coding]] | None = None
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a person should know before believing the suggestions."""
+        return tuple(value for what, value in self.about if what == WARNING)
 
 
 @dataclass(frozen=True)

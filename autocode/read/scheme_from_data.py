@@ -16,6 +16,7 @@ from autocode.read.coded_cells import is_no_mark, says_no_code
 from autocode.read.coded_rows import CodedRow, read_rows
 from autocode.records import unique
 from autocode.scheme import Code, Level, Scheme, Valence, fold
+from autocode.scheme_file import load_scheme
 from autocode.status import Status
 
 # More codes than this, in cells that hardly ever repeat, are no codes but remarks or texts.
@@ -48,6 +49,13 @@ _JOINTS = (
     _Joint(re.compile(r"\."), is_path=False, steps_are_short=True),
     _Joint(re.compile(r"\s*/\s*"), is_common=True),
 )
+
+
+def scheme_for(paths: Sequence[Path], named: str, *, columns: Mapping[str, str] | None = None) -> Scheme:
+    """Return the scheme that a person named for coded tables; `from-data` makes one of the codes in them."""
+    if named == FROM_DATA:
+        return scheme_from_data(paths, columns=columns, name=paths[0].stem)
+    return load_scheme(named)
 
 
 def scheme_from_data(paths: Sequence[Path], *, columns: Mapping[str, str] | None = None, name: str) -> Scheme:
