@@ -1,8 +1,8 @@
 """Cross-validation: how well a model trained on these codings would do on documents that it has not seen.
 
 Every fragment is scored by a model whose training data held nothing of its document. From those scores come figures
-per level of the scheme and per code, each with its n and a 95 % interval (delete-one-document jackknife), the
-calibration of the confidences, and the valence given the code.
+per level of the scheme and per code, each with its n and a 95 % interval (as for agreement between coders:
+`autocode.agree.sampling`), the calibration of the confidences, and the valence given the code.
 
 With a single document nothing can be held out whole: the document is cut into stretches (or its rows are drawn at
 random when they are not in reading order), and the result says that it holds within this document only.
@@ -15,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from autocode.agree import Figure, YesNo, check_grouping, jackknife, no_such_group, nominal_kappa
-from autocode.agree.sampling import STRETCHES
+from autocode.agree import check_grouping, no_such_group
+from autocode.agree.coefficients import COEFFICIENTS, nominal_kappas
+from autocode.agree.sampling import Edge, Estimate, Sampling, Scale, interval, sampling_of
+from autocode.agree.tables import CellTable, yes_no_figures
 from autocode.coder.features import count_ngrams
 from autocode.coder.fit import fit_model, folding_groups
 from autocode.coder.folds import group_folds
@@ -41,10 +43,10 @@ class CodeFigures:
     name: str
     n: int
     suggested: int
-    precision: Figure
-    recall: Figure
-    f1: Figure
-    kappa: Figure
+    precision: Estimate
+    recall: Estimate
+    f1: Estimate
+    kappa: Estimate
     average_precision: float | None
 
 
@@ -55,14 +57,14 @@ class LevelFigures:
     level: str
     name: str
     codes_with_examples: int
-    micro_precision: Figure
-    micro_recall: Figure
-    micro_f1: Figure
-    macro_f1: Figure
-    mean_kappa: Figure
-    first_is_right: Figure
-    one_of_three_is_right: Figure
-    same_set: Figure
+    micro_precision: Estimate
+    micro_recall: Estimate
+    micro_f1: Estimate
+    macro_f1: Estimate
+    mean_kappa: Estimate
+    first_is_right: Estimate
+    one_of_three_is_right: Estimate
+    same_set: Estimate
     calibration_error: float | None
     calibration: tuple[tuple[float, float, int], ...]
     codes: tuple[CodeFigures, ...]
@@ -73,8 +75,8 @@ class ValenceFigures:
     """The valence of moments whose code is taken as given."""
 
     n: int
-    accuracy: Figure
-    kappa: Figure
+    accuracy: Estimate
+    kappa: Estimate
     most_frequent: str
     most_frequent_share: float
     signs: tuple[str, ...]
@@ -83,7 +85,10 @@ class ValenceFigures:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """All figures of one cross-validation."""
+    """All figures of one cross-validation.
+
+    `groups` is the number of units behind the intervals, `sampled` what they are (`agree.sampling.Sampling.of`).
+    """
 
     scheme: str
     fragments: int
@@ -91,6 +96,7 @@ class Evaluation:
     moments: int
     groups: int
     grouped_by: str
+    sampled: str
     folds: int
     within_one_document: bool
     coded_or_not: CodeFigures
@@ -131,7 +137,6 @@ def cross_validate(
     examples = np.setdiff1d(np.arange(len(table.fragments)), measured)
     everything, table = table, replace(table, fragments=tuple(table.fragments[i] for i in measured))
     groups = _groups(table, group)
-    single = len(set(groups)) < 2
     fold_names = folding_groups(groups, folds, table.in_reading_order)
     splits = group_folds(fold_names, folds)
     out = _empty(table.fragments, scheme)
@@ -149,8 +154,7 @@ def cross_validate(
             definitions,
         )
         _score(out, model, table.fragments, passages.rows(measured[test]), test)
-    units = folding_groups(groups, STRETCHES, table.in_reading_order)
-    return _figures(out, table, scheme, units, single, group, len(splits))
+    return _figures(out, table, scheme, sampling_of(groups, group, table.in_reading_order), len(splits), group)
 
 
 def measure(table: CodedTable, passages: Passages, model: CodingModel, group: str = "document") -> Evaluation:
@@ -161,8 +165,7 @@ def measure(table: CodedTable, passages: Passages, model: CodingModel, group: st
     groups = _groups(table, group)
     out = _empty(table.fragments, model.scheme)
     _score(out, model, table.fragments, passages, np.arange(len(table.fragments)))
-    units = folding_groups(groups, STRETCHES, table.in_reading_order)
-    return _figures(out, table, model.scheme, units, len(set(groups)) < 2, group, 0)
+    return _figures(out, table, model.scheme, sampling_of(groups, group, table.in_reading_order), 0, group)
 
 
 @dataclass(frozen=True)
@@ -170,7 +173,7 @@ class Verdict:
     """How far a model can be leant on at one level of the scheme, for one user's data."""
 
     level: str
-    kappa: Figure
+    kappa: Estimate
     sentence: str
 
 
@@ -240,67 +243,65 @@ def _score(
 
 
 def _figures(
-    out: OutOfFold, table: CodedTable, scheme: Scheme, units: list[str], single: bool, group: str, folds: int
+    out: OutOfFold, table: CodedTable, scheme: Scheme, sampling: Sampling, folds: int, group: str
 ) -> Evaluation:
     any_truth, any_decided = (np.asarray(part.any(axis=1))[:, None] for part in (out.truth, out.decided))
-    coded = _code_figures("", "coded or not", any_decided, any_truth, units)
+    coded = _code_figures([("", "coded or not")], any_decided, any_truth, sampling)[0]
     return Evaluation(
         scheme=scheme.title,
         fragments=len(table.fragments),
         uncoded=int((~out.truth.any(axis=1)).sum()),
         moments=table.moments,
-        groups=len(set(units)),
+        groups=sampling.groups,
         grouped_by=group,
+        sampled=sampling.of,
         folds=folds,
-        within_one_document=single,
+        within_one_document=sampling.is_single,
         coded_or_not=coded,
-        levels=tuple(_level_figures(out, scheme, depth, units) for depth in range(len(scheme.levels))),
-        valence=_valence_figures(out.valences, units, scheme) if out.valences else None,
+        levels=tuple(_level_figures(out, scheme, depth, sampling) for depth in range(len(scheme.levels))),
+        valence=_valence_figures(out.valences, sampling, scheme) if out.valences else None,
     )
 
 
-def _per_unit(cells: Counts, units: list[str]) -> Counts:
-    """Return the sums of rows per unit, units in order of first appearance (units x ...)."""
-    _, membership = np.unique(np.asarray(units), return_inverse=True)
-    result = np.zeros((membership.max() + 1, *cells.shape[1:]))
-    np.add.at(result, membership, cells)
-    return result
+_PER_CODE = ("precision", "recall", "f1", "kappa")
 
 
-def _cells(decided: NDArray[np.bool_], truth: NDArray[np.bool_]) -> Counts:
-    """Return both / only model / only person / neither per fragment and code (fragments x codes x 4)."""
-    return np.stack([decided & truth, decided & ~truth, ~decided & truth, ~decided & ~truth], axis=2).astype(float)
+def _cells(decided: NDArray[np.bool_], truth: NDArray[np.bool_], sampling: Sampling) -> CellTable:
+    """Return both / only model / only person / neither, fragments x codes summed per group (groups x codes x 4)."""
+    each = np.stack([decided & truth, decided & ~truth, ~decided & truth, ~decided & ~truth], axis=2)
+    return _summed(sampling.totals(each.astype(float)), sampling)
 
 
-def _of_code(name: str) -> Callable[[Counts], float | None]:
-    def statistic(counts: Counts) -> float | None:
-        value = getattr(YesNo(*counts.tolist()), name)
-        return None if value is None else float(value)
-
-    return statistic
+def _summed(groups: Counts, sampling: Sampling) -> CellTable:
+    sizes = np.bincount(sampling.member, minlength=sampling.groups).astype(float)
+    return CellTable(groups, sampling, sizes, effective_share=1.0)
 
 
 def _code_figures(
-    code: str,
-    name: str,
+    names: Sequence[tuple[str, str]],
     decided: NDArray[np.bool_],
     truth: NDArray[np.bool_],
-    units: list[str],
-    probabilities: Counts | None = None,
-) -> CodeFigures:
-    """Return the figures of one code from its column (fragments x 1)."""
-    counts = _per_unit(_cells(decided, truth)[:, 0], units)
-    return CodeFigures(
-        code=code,
-        name=name,
-        n=int(truth.sum()),
-        suggested=int(decided.sum()),
-        precision=jackknife(_of_code("precision"), counts),
-        recall=jackknife(_of_code("recall"), counts),
-        f1=jackknife(_of_code("f1"), counts),
-        kappa=jackknife(_of_code("kappa"), counts, (-1.0, 1.0)),
-        average_precision=None if probabilities is None else _average_precision(probabilities, truth[:, 0]),
-    )
+    sampling: Sampling,
+    chances: Counts | None = None,
+) -> list[CodeFigures]:
+    """Return the figures of codes (sign, name) from their columns (fragments x codes)."""
+    cells = _cells(decided, truth, sampling)
+    return [
+        CodeFigures(
+            code=code,
+            name=name,
+            n=int(truth[:, place].sum()),
+            suggested=int(decided[:, place].sum()),
+            **_of_code(cells, place),
+            average_precision=None if chances is None else _average_precision(chances[:, place], truth[:, place]),
+        )
+        for place, (code, name) in enumerate(names)
+    ]
+
+
+def _of_code(cells: CellTable, place: int) -> dict[str, Estimate]:
+    found = yes_no_figures(cells, place, _PER_CODE, ("the model", "the coder"), "not defined: nobody gave it")
+    return {name: found[name] for name in _PER_CODE}
 
 
 def _average_precision(probabilities: Counts, truth: NDArray[np.bool_]) -> float | None:
@@ -311,48 +312,55 @@ def _average_precision(probabilities: Counts, truth: NDArray[np.bool_]) -> float
     return float(average_precision_score(truth, probabilities))
 
 
-def _level_figures(out: OutOfFold, scheme: Scheme, depth: int, units: list[str]) -> LevelFigures:
+def _level_figures(out: OutOfFold, scheme: Scheme, depth: int, sampling: Sampling) -> LevelFigures:
     column = {code.code: index for index, code in enumerate(scheme.codes)}
     codes = scheme.at_depth(depth)
     columns = [column[code.code] for code in codes]
     decided, truth, chances = out.decided[:, columns], out.truth[:, columns], out.probabilities[:, columns]
-    counts = _per_unit(_cells(decided, truth), units)
+    cells = _cells(decided, truth, sampling)
+    micro = _of_code(_summed(cells.groups.sum(axis=1, keepdims=True), sampling), 0)
     ranks = _ranking_cells(chances, truth)
     error, bins = _calibration(chances, truth)
     return LevelFigures(
         level=scheme.levels[depth].id,
         name=scheme.levels[depth].name,
         codes_with_examples=int(truth.any(axis=0).sum()),
-        micro_precision=jackknife(lambda c: _of_code("precision")(c.sum(axis=0)), counts),
-        micro_recall=jackknife(lambda c: _of_code("recall")(c.sum(axis=0)), counts),
-        micro_f1=jackknife(lambda c: _of_code("f1")(c.sum(axis=0)), counts),
-        macro_f1=jackknife(_mean_over_codes("f1"), counts),
-        mean_kappa=jackknife(_mean_over_codes("kappa"), counts, (-1.0, 1.0)),
-        first_is_right=jackknife(_share, _per_unit(ranks[:, 0], units)),
-        one_of_three_is_right=jackknife(_share, _per_unit(ranks[:, 1], units)),
-        same_set=jackknife(_share, _per_unit(_same_set_cells(decided, truth), units)),
+        micro_precision=micro["precision"],
+        micro_recall=micro["recall"],
+        micro_f1=micro["f1"],
+        macro_f1=_mean_over_codes("f1", "share", cells),
+        mean_kappa=_mean_over_codes("kappa", "coefficient", cells),
+        first_is_right=_share(ranks[:, 0], sampling),
+        one_of_three_is_right=_share(ranks[:, 1], sampling),
+        same_set=_share(_same_set_cells(decided, truth), sampling),
         calibration_error=error,
         calibration=bins,
-        codes=tuple(
-            _code_figures(code.code, code.name, decided[:, [i]], truth[:, [i]], units, chances[:, i])
-            for i, code in enumerate(codes)
-        ),
+        codes=tuple(_code_figures([(code.code, code.name) for code in codes], decided, truth, sampling, chances)),
     )
 
 
-def _mean_over_codes(name: str) -> Callable[[Counts], float | None]:
-    """Return the mean of a statistic over the codes that a person gave at least once."""
+def _mean_over_codes(name: str, scale: Scale, cells: CellTable) -> Estimate:
+    """Return the mean of a coefficient over the codes that a person gave at least once (in each replicate anew)."""
+    everything = np.concatenate([cells.total[None], cells.replicates])
+    given = everything[..., 0] + everything[..., 2] > 0
+    values = np.where(given, COEFFICIENTS[name](everything), np.nan)
+    known = ~np.isnan(values)
+    means = np.where(known, values, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+    means[~known.any(axis=1)] = np.nan
+    return interval(float(means[0]), means[1:], cells.sampling, cells.sizes, scale)
 
-    def statistic(counts: Counts) -> float | None:
-        given = [row for row in counts if row[0] + row[2] > 0]
-        values = [value for value in map(_of_code(name), given) if value is not None]
-        return float(np.mean(values)) if values else None
 
-    return statistic
+def _share(hits: Counts, sampling: Sampling) -> Estimate:
+    """Return the share of fragments with a hit, from (hit, 1) per fragment that counts and (0, 0) for the others."""
+    groups = sampling.totals(hits)
+    counted = groups.sum(axis=0)[1]
+    shares = _ratio(np.vstack([groups.sum(axis=0), sampling.weights @ groups]))
+    edge = Edge(float(np.nan_to_num(shares[0])), shares[1:], float(counted))
+    return interval(float(shares[0]), shares[1:], sampling, groups[:, 1], "share", edge)
 
 
-def _share(counts: Counts) -> float | None:
-    return float(counts[0] / counts[1]) if counts[1] > 0 else None
+def _ratio(hits: Counts) -> Counts:
+    return np.where(hits[:, 1] > 0, hits[:, 0] / np.maximum(hits[:, 1], 1e-300), np.nan)
 
 
 def _ranking_cells(chances: Counts, truth: NDArray[np.bool_]) -> Counts:
@@ -387,20 +395,22 @@ def _calibration(
     return float(error), bins
 
 
-def _valence_figures(valences: list[tuple[int, str, str]], units: list[str], scheme: Scheme) -> ValenceFigures:
+def _valence_figures(valences: list[tuple[int, str, str]], sampling: Sampling, scheme: Scheme) -> ValenceFigures:
     signs = scheme.valence_signs
-    cells = np.zeros((len(units), len(signs), len(signs)))
+    cells = np.zeros((len(sampling.member), len(signs), len(signs)))
     for row, given, predicted in valences:
         cells[row, signs.index(predicted), signs.index(given)] += 1
-    confusion = cells.sum(axis=0)
-    given = confusion.sum(axis=0)
-    counts = _per_unit(cells, units)
+    groups = sampling.totals(cells)
+    confusion, replicates = groups.sum(axis=0), np.einsum("rg,gps->rps", sampling.weights, groups)
+    given_in_all, sizes = confusion.sum(axis=0), groups.sum(axis=(1, 2))
+    hits = np.stack([np.trace(cells, axis1=1, axis2=2), cells.sum(axis=(1, 2))], axis=1)
+    kappas = nominal_kappas(np.concatenate([confusion[None], replicates]))
     return ValenceFigures(
         n=len(valences),
-        accuracy=jackknife(lambda c: float(np.trace(c) / c.sum()) if c.sum() else None, counts),
-        kappa=jackknife(nominal_kappa, counts, (-1.0, 1.0)),
-        most_frequent=signs[int(np.argmax(given))],
-        most_frequent_share=float(given.max() / given.sum()),
+        accuracy=_share(hits, sampling),
+        kappa=interval(float(kappas[0]), kappas[1:], sampling, sizes, "coefficient"),
+        most_frequent=signs[int(np.argmax(given_in_all))],
+        most_frequent_share=float(given_in_all.max() / given_in_all.sum()),
         signs=signs,
         confusion=tuple(tuple(int(n) for n in row) for row in confusion),
     )

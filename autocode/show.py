@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from autocode.agree.sentences import of_interval
 from autocode.coder.card import shown_figure
 from autocode.read.labels import stamp
 from autocode.scheme import Code, Scheme
@@ -93,15 +94,9 @@ def _opening(figures: Mapping[str, Any]) -> str:
         if figures["within_one_document"]
         else f"{figures['folds']} folds, none of which splits a {unit}"
     )
-    intervals = (
-        "No intervals: too few units."
-        if figures["groups"] < 2
-        else f"(low to high) is the 95 % interval, delete-one jackknife over {figures['groups']} "
-        f"{'stretches of this document' if figures['within_one_document'] else unit + 's'}."
-    )
     return (
         f"{figures['scheme']}: {figures['fragments']} fragments, {figures['uncoded']} without a code, "
-        f"{figures['moments']} moments. {how}.\n{intervals}"
+        f"{figures['moments']} moments. {how}.\n{of_interval(figures['sampled'], figures['groups'])}"
     )
 
 

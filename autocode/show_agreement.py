@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from autocode.agree.sampling import Estimate
+from autocode.agree.sentences import of_interval
 from autocode.agree.tables import FOR_A_MODEL, FOR_PERSONS, Line
 from autocode.agreement import Agreement, Comparison
 from autocode.show import table
@@ -106,24 +107,7 @@ def _opening(comparison: Comparison) -> str:
     )
     return (
         f"{title}\n{'=' * len(title)}\n{comparison.n} {comparison.unit}, {comparison.coded} of them coded by someone. "
-        f"{weighted}{model}\n{_intervals(comparison)}"
-    )
-
-
-def _intervals(comparison: Comparison) -> str:
-    if comparison.sampled == "stretch":
-        return (
-            f"This document only: (low to high) is a 95 % interval by block bootstrap over {comparison.groups} "
-            "stretches of its text; of other documents it says nothing."
-        )
-    if comparison.sampled == "draw":
-        return (
-            "This document only, and its order is not known: (low to high) is a 95 % interval as if fragments were "
-            "independent, which is too narrow."
-        )
-    return (
-        f"(low to high) is the 95 % interval, delete-one jackknife over {comparison.groups} {comparison.sampled}s on a "
-        "scale without edges."
+        f"{weighted}{model}\n{of_interval(comparison.sampled, comparison.groups)}"
     )
 
 

@@ -21,10 +21,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import t
 
 from autocode.agree.alpha import SetAlpha
 from autocode.agree.coefficients import COEFFICIENTS
-from autocode.agree.intervals import jackknife
 from autocode.agree.sampling import STRETCHES, Edge, Estimate, Sampling, interval
 from autocode.agree.tables import CellTable, yes_no_figures
 
@@ -144,9 +144,18 @@ def _or_none(value: float) -> float | None:
 
 
 def plain(confusions: Counts, statistic: Callable[[Counts], float | None], name: str) -> Estimate:
-    """Return the plain jackknife with t(G-1), cut off at the bounds."""
-    figure = jackknife(statistic, confusions, (0.0 if name.startswith(SHARES) else -1.0, 1.0))
-    return Estimate(figure.value, figure.low, figure.high)
+    """Return the plain delete-one jackknife of summed counts: value +- t(G-1) errors, cut off at the bounds."""
+    total = confusions.sum(axis=0)
+    value, groups = statistic(total), len(confusions)
+    without = np.array([np.nan if one is None else one for one in (statistic(total - row) for row in confusions)])
+    if value is None or groups < 2 or np.isnan(without).any():
+        return Estimate(value)
+    error = float(np.sqrt((groups - 1) / groups * ((without - without.mean()) ** 2).sum()))
+    if error < 1e-12:
+        return Estimate(value)
+    reach = float(t.ppf(0.975, groups - 1)) * error
+    bounds = (0.0 if name.startswith(SHARES) else -1.0, 1.0)
+    return Estimate(value, max(bounds[0], value - reach), min(bounds[1], value + reach))
 
 
 def percentile(

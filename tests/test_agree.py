@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from autocode.agree import Figure, YesNo, alpha, jaccard, jackknife, masi, nominal, nominal_kappa, wilson
+from autocode.agree import Figure, YesNo, alpha, jaccard, masi, nominal, nominal_kappa, wilson
 from autocode.agree.alpha import Kind, set_alpha
 from autocode.agree.boundaries import boundary_edits, cuts
 from autocode.agree.sampling import Edge, Sampling, effective_number, interval, sampling_of
@@ -56,36 +56,6 @@ def test_figures_without_cases_are_undefined_not_zero() -> None:
     assert (nothing.precision, nothing.recall, nothing.f1, nothing.raw_agreement) == (None, None, None, 1.0)
     assert YesNo(0, 0, 0, 0).raw_agreement is None
     assert nominal_kappa(np.zeros((2, 2))) is None
-
-
-def test_the_jackknife_of_a_mean_is_its_t_interval() -> None:
-    values = np.array([3.0, 5.0, 8.0, 4.0, 6.0])
-    counts = np.stack([values, np.ones(5)], axis=1)
-    figure = jackknife(lambda c: float(c[0] / c[1]), counts, (-100, 100))
-    reach = t.ppf(0.975, 4) * values.std(ddof=1) / np.sqrt(5)
-    assert figure.value == pytest.approx(5.2)
-    assert (figure.low, figure.high) == pytest.approx((5.2 - reach, 5.2 + reach), abs=1e-12)
-
-
-def test_one_group_gives_a_value_without_an_interval() -> None:
-    assert jackknife(lambda c: float(c[0]), np.array([[0.5]])) == Figure(0.5)
-
-
-def test_a_statistic_that_one_group_alone_defines_has_no_interval() -> None:
-    counts = np.array([[4.0, 1, 1, 10], [0, 0, 0, 10]])
-    figure = jackknife(lambda c: YesNo(*c.tolist()).f1, counts)
-    assert figure == Figure(pytest.approx(0.8))
-
-
-def test_a_figure_that_no_group_changes_gets_no_interval_of_width_zero() -> None:
-    counts = np.array([[0.0, 0, 3, 9], [0, 0, 2, 9], [0, 0, 4, 9]])
-    assert jackknife(lambda c: YesNo(*c.tolist()).recall, counts) == Figure(0.0)
-
-
-def test_intervals_stay_within_their_bounds() -> None:
-    counts = np.array([[9.0, 10], [2, 10], [10, 10]])
-    figure = jackknife(lambda c: float(c[0] / c[1]), counts)
-    assert (figure.low, figure.high) == (0.0, 1.0)
 
 
 # Krippendorff (2011), "Computing Krippendorff's alpha-reliability": four observers, twelve units, values missing.

@@ -80,6 +80,25 @@ def test_intervals_enclose_their_figure() -> None:
                 assert figure.low <= figure.value <= figure.high
 
 
+def test_a_code_found_in_every_case_gets_an_interval_below_one() -> None:
+    recall = evaluation().levels[1].codes[0].recall
+    assert recall.value == 1.0
+    assert recall.low is not None
+    assert 0.5 < recall.low < 1.0
+    assert recall.high == 1.0
+
+
+def test_intervals_near_one_reach_further_down_than_up() -> None:
+    result = evaluation(tree_table(documents=5))
+    figure = result.levels[1].first_is_right
+    assert result.sampled == "document"
+    assert figure.value is not None
+    assert figure.low is not None
+    assert figure.high is not None
+    assert figure.value > 0.5
+    assert figure.high - figure.value < figure.value - figure.low
+
+
 def test_the_result_is_plain_json() -> None:
     import json
 

@@ -96,3 +96,22 @@ def of_moments(coders: Sequence[str], said: Sequence[tuple[str, str]]) -> str:
 def times(count: int) -> str:
     """Return `never`, `once`, `twice`, `14 times`."""
     return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def of_interval(sampled: str, groups: int) -> str:
+    """Return what the 95 % intervals of a table rest on; `sampled` as in `autocode.agree.sampling.Sampling.of`."""
+    if sampled == "stretch":
+        return (
+            f"This document only: (low to high) is a 95 % interval by block bootstrap over {groups} stretches of its "
+            "text; of other documents it says nothing."
+        )
+    if sampled == "draw":
+        return (
+            "This document only, and its order is not known: (low to high) is a 95 % interval as if fragments were "
+            "independent, which is too narrow."
+        )
+    if groups < 2:
+        return f"No intervals: one {sampled}."
+    return (
+        f"(low to high) is the 95 % interval, delete-one jackknife over {groups} {sampled}s on a scale without edges."
+    )

@@ -54,16 +54,21 @@ def _made_from(encoder: Mapping[str, str], training: Mapping[str, Any], keeps_ex
     )
 
 
+# By whether everything comes from one document.
+_INTERVALS_BY = {False: "delete-one jackknife (on a scale without edges)", True: "block bootstrap"}
+
+
 def figures_as_markdown(figures: Mapping[str, Any]) -> str:
     """Return the headline figures of an evaluation (`Evaluation.as_json`) as a Markdown table with intervals."""
+    one_document = figures["within_one_document"]
     where = (
         "within this one document only (stretches held out): a new document will be harder"
-        if figures["within_one_document"]
+        if one_document
         else f"no fold splits a {figures['grouped_by']}"
     )
     lines = [
-        f"Cross-validated in {figures['folds']} folds, {where}; 95 % intervals by delete-one jackknife over "
-        f"{figures['groups']} {'stretches' if figures['within_one_document'] else figures['grouped_by'] + 's'}.",
+        f"Cross-validated in {figures['folds']} folds, {where}; 95 % intervals by {_INTERVALS_BY[one_document]} over "
+        f"{figures['groups']} {'stretches of it' if one_document else figures['grouped_by'] + 's'}.",
         "",
         "| level | codes | micro F1 | macro F1 | mean kappa | first suggestion right | right one among three |",
         "|---|---|---|---|---|---|---|",
