@@ -312,10 +312,17 @@ def test_an_only_child_is_suggested_in_place_of_its_parent() -> None:
     assert found[0].tolist() == [False, False, True]
 
 
+def test_a_codes_own_threshold_is_half_of_the_f1_that_its_probabilities_promise() -> None:
+    certain, even, rare = [1.0, 1.0, 0.0, 0.0], [0.5, 0.5, 0.5, 0.5], [0.2, 0.0, 0.0, 0.0]
+    found = decide.half_of_best_f1(np.array([certain, even, rare]).T, np.ones(4))
+    # Best F1: all certain ones 1; all four even ones 2 x 2 / (4 + 2); the one rare 2 x .2 / (1 + .2).
+    assert found == pytest.approx([1 / 2, 2 / 6, 0.2 / 1.2])
+
+
 def test_thresholds_are_found_where_they_separate() -> None:
     random = np.random.default_rng(3)
     matrix = (random.random((300, 2)) < [0.3, 0.1]).astype(np.int8)
-    chances = np.clip(matrix * 0.25 + 0.1 + random.random((300, 2)) * 0.05, 0, 1)
+    chances = np.clip(matrix * 0.75 + 0.1 + random.random((300, 2)) * 0.05, 0, 1)
     prior = matrix.mean(axis=0)
     family = family_of(("S.1", "S.2"), tree())
     thresholds = decide.fit_thresholds(chances, matrix, prior, family, np.ones(300))
