@@ -217,6 +217,36 @@ def test_a_label_that_is_no_name_counts_when_it_comes_back(tmp_path: Path) -> No
     assert [speaker for speaker, _ in said(read_one(save(tmp_path, "a.txt", text)))] == ["moeder", "vader"] * 2
 
 
+def test_a_name_alone_above_each_block_names_its_speaker(tmp_path: Path) -> None:
+    blocks = (
+        "Anna de Boer\nWe beginnen.\n\nKarim\nGoed. Wie schrijft?\n\nAnna de Boer\nIk.\n\n"
+        "Karim\nDan de zaal.\nDie is te klein.\n\nNoor\nVind ik ook.\n"
+    )
+    assert said(read_one(save(tmp_path, "a.txt", blocks))) == [
+        ("Anna de Boer", "We beginnen."),
+        ("Karim", "Goed. Wie schrijft?"),
+        ("Anna de Boer", "Ik."),
+        ("Karim", "Dan de zaal. Die is te klein."),
+        ("Noor", "Vind ik ook."),
+    ]
+
+
+def test_lone_names_above_few_blocks_are_headings_and_no_speakers(tmp_path: Path) -> None:
+    text = "Utrecht\nWe gingen weg.\n\n" + "Het was een lange dag.\nWe liepen.\n\n" * 4 + "Utrecht\nWe kwamen terug.\n"
+    assert {speaker for speaker, _ in said(read_one(save(tmp_path, "a.txt", text)))} == {None}
+
+
+def test_speakers_of_atrain_need_no_blank_line_between_them(tmp_path: Path) -> None:
+    text = (
+        "Transcription for a.mp3\nSPEAKER_00\n[00:00:00] - Hallo.\n[00:00:04] - Hoe is het?\n"
+        "SPEAKER_01\n[00:00:07] - Goed.\n"
+    )
+    assert said(read_one(save(tmp_path, "a.txt", text))) == [
+        ("SPEAKER_00", "Hallo. Hoe is het?"),
+        ("SPEAKER_01", "Goed."),
+    ]
+
+
 def test_paragraphs_of_one_speaker_are_one_turn(tmp_path: Path) -> None:
     text = "Anna: Een.\n\nAnna: Twee.\nKarim: Drie."
     assert said(read_one(save(tmp_path, "a.txt", text))) == [("Anna", "Een. Twee."), ("Karim", "Drie.")]

@@ -65,7 +65,7 @@ def _speaker_lines(lines: Sequence[Line], titled: bool) -> frozenset[int]:
         apart = index == 0 or lines[index].number - lines[index - 1].number > 1
         if timed:
             below = _STAMP.match(lines[index + 1].text.lstrip()) is not None
-            return below and (apart or counts[text] > 1)
+            return below and (apart or counts[text] > 1 or _CODE.fullmatch(text) is not None)
         return apart and titled and (counts[text] > 1 or _CODE.fullmatch(text) is not None)
 
     return frozenset(index for index in range(len(lines)) if is_speaker(index))

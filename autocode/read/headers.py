@@ -1,13 +1,22 @@
 """Text with a header above each turn: `Anna de Boer  0:49`, then what she says (Otter, the Word export of Teams).
 
-Two spaces or a tab make a header: with one, a sentence that ends in "om 9:30" would be one.
+Two spaces or a tab make a header: with one, a sentence that ends in "om 9:30" would be one. Where people type, the
+header may be a name alone: it must open a block after a blank line, stand above its text, and nearly every block must
+have one.
 """
 
 import re
 from collections import Counter
 from collections.abc import Sequence
 
-from autocode.read.labels import LONGEST_LABEL_WORDS, accepted_labels, milliseconds, opens_a_sentence
+from autocode.read.labels import (
+    LONGEST_LABEL_WORDS,
+    accepted_labels,
+    is_a_heading,
+    looks_like_a_name,
+    milliseconds,
+    opens_a_sentence,
+)
 from autocode.read.source import Line
 from autocode.read.turns import Reading, Utterance, Utterances
 
@@ -15,6 +24,7 @@ Headers = dict[int, tuple[str, int | None]]
 
 _HEADER = re.compile(r"(\S.{0,78}?)(?:\s{2,20}|\t\s{0,20})(\d{1,2}:\d{2}(?::\d{2})?)")
 _LONGEST_HEADER = 120
+_NAMED_BLOCKS = 0.8
 _MARKER = re.compile(r"\b(?:transcription|transcriptie|transkription|recording|opname)\b", re.IGNORECASE)
 _MOST_MARKER_WORDS = 12
 _OTTER_END = re.compile(r"Transcribed by https?://otter\.ai.*")
@@ -34,6 +44,30 @@ def headers_in(lines: Sequence[Line]) -> Headers:
         for index, (speaker, start) in found.items()
         if speaker in labels or (labels and _may_be_a_name(speaker))
     }
+
+
+def names_above(lines: Sequence[Line]) -> Headers:
+    """Return the lone names above blocks of text; none unless two names come back and few blocks lack one.
+
+    `lines` are those with words; a blank line shows as a gap in their numbers.
+    """
+    opens = [index == 0 or line.number - lines[index - 1].number > 1 for index, line in enumerate(lines)]
+    has_text = [not opened for opened in opens[1:]] + [False]
+    names = {
+        index: line.text.strip()
+        for index, line in enumerate(lines)
+        if opens[index] and has_text[index] and _is_a_lone_name(line.text.strip())
+    }
+    counts = Counter(names.values())
+    if sum(count > 1 for count in counts.values()) < 2 or len(names) < _NAMED_BLOCKS * sum(opens):
+        return {}
+    return {index: (name, None) for index, name in names.items()}
+
+
+def _is_a_lone_name(text: str) -> bool:
+    short = len(text) <= _LONGEST_HEADER and len(text.split()) <= LONGEST_LABEL_WORDS
+    is_name = looks_like_a_name(text) and not is_a_heading(text)
+    return short and is_name and not text.endswith((".", "?", "!", "…", ",", ":"))
 
 
 def _may_be_a_name(speaker: str) -> bool:

@@ -101,11 +101,17 @@ def opens_a_sentence(label: str) -> bool:
     return not words or words[-1].strip(",.") in _SAYING or words[0].strip(",.") in _SENTENCE_OPENERS
 
 
+def is_a_heading(label: str) -> bool:
+    """Say whether a label opens as a line of particulars or a step in an argument does ("Datum", "Conclusie")."""
+    words = label.casefold().split()
+    return bool(words) and words[0].strip(",.") in _HEADINGS
+
+
 def _is_speaker(label: str, count: int) -> bool:
     words = label.casefold().split()
     if opens_a_sentence(label):
         # A code such as "IS" or "WE" is a label all the same when it comes back.
         return label.isupper() and len(words) == 1 and count > 1
-    if count == 1 and words[0].strip(",.") in _HEADINGS:
+    if count == 1 and is_a_heading(label):
         return False
     return looks_like_a_name(label) or (count > 1 and len(words) <= LONGEST_RECURRING_LABEL_WORDS)

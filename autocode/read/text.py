@@ -8,6 +8,7 @@
     00:00:11                                                                   a time on a line of its own holds
     Anna: tekst                                                                for what follows it
     Anna de Boer  0:49      (text on the lines below)                          Otter, Teams: see `headers`
+    Anna de Boer            (the same without a time, each after a blank line)  people; see `headers`
     SPEAKER_00              [00:00:00] - tekst                                 see `atrain`
 
 A line without a label goes on with the turn before it; before the first label, and in a text without labels, it is
@@ -23,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from autocode.errors import FileError
 from autocode.read.atrain import is_atrain, read_atrain
 from autocode.read.frame import CLOCK_LINE, without_frame
-from autocode.read.headers import headers_in, read_under_headers
+from autocode.read.headers import headers_in, names_above, read_under_headers
 from autocode.read.labels import LABEL, TIME, accepted_labels, milliseconds
 from autocode.read.source import Line, Source
 from autocode.read.turns import Reading, Utterance, Utterances, sentence_finished, transcript
@@ -86,7 +87,8 @@ def read_lines(source: Source, lines: Sequence[Line]) -> Reading:
     headers = headers_in(with_words)
     if len(headers) > 1 or 0 in headers:
         return read_under_headers(with_words, headers)
-    return _read_labelled(lines)
+    names = names_above(with_words)
+    return read_under_headers(with_words, names) if names else _read_labelled(lines)
 
 
 def _read_labelled(lines: Sequence[Line]) -> Reading:

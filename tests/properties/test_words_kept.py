@@ -123,6 +123,7 @@ SHAPES: dict[str, tuple[str, str, Callable[[Said], str | bytes]]] = {
     "stamps on their own": ("a.txt", "text", lines("{clock}\n{who}: {what}\n{stray}\n")),
     "f4": ("a.txt", "text", lines("{who}: {what} #{clock}-3#\n\n{stray}\n")),
     "Otter": ("a.txt", "text", lines("{who}  {clock}\n{what}\n{stray}\n\n")),
+    "names above": ("a.txt", "text", lines("{who}\n{what}\n{stray}\n\n")),
     "aTrain": ("a.txt", "text", lines("\n{who}\n[{clock}] - {what}\n[{clock}] - x {stray}\n")),
     "noScribe text": (
         "a.txt",
