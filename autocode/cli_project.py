@@ -179,6 +179,8 @@ def suggest(
         return
     for one in done:
         print(f"{one.scheme}: {one.moments} suggested moments for {one.fragments} fragments, by {one.model}")
+        for warning in one.warnings:
+            print(f"  {warning}")
     for name in without:
         print(f"{name}: no model yet; train one on codings in the project with: autocode train {study} --scheme {name}")
 

@@ -268,6 +268,7 @@ class Suggested:
     run: int
     fragments: int
     moments: int
+    warnings: tuple[str, ...] = ()
 
 
 def suggest_codes(
@@ -292,7 +293,7 @@ def suggest_codes(
         facts = {"about": [list(line) for line in run.about]}
         number = project.record_suggestions(scheme, folder.id, found, folder=str(folder.path.resolve()), facts=facts)
         moments = sum(len(suggestion.moments) for suggestion in found.values())
-        suggested.append(Suggested(scheme, folder.id, folder.path, number, len(found), moments))
+        suggested.append(Suggested(scheme, folder.id, folder.path, number, len(found), moments, run.warnings))
     return suggested, without
 
 

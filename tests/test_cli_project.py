@@ -206,6 +206,16 @@ def test_a_model_is_trained_on_the_project_and_then_suggests_in_it(
         assert [coder.kind for coder in project.coders()][:2] == ["person", "model"]
 
 
+def test_suggesting_in_a_project_names_a_document_unlike_what_the_coder_learnt_from(
+    run: Run, study: Path, tmp_path: Path
+) -> None:
+    strange = transcript(
+        tmp_path, *[f"{'AB'[n % 2]}nn: The quarterly shipment number {n} arrived at the harbour." for n in range(50)]
+    )
+    run("add", study, strange)
+    assert "gesprek is unlike what the coder" in run("suggest", study)[1]
+
+
 def test_a_fragment_that_no_code_fits_teaches_nothing(
     run: Run, study: Path, tmp_path: Path, word_encoder: None
 ) -> None:
