@@ -33,6 +33,7 @@ from autocode.records import (
     UnmatchedCoding,
 )
 from autocode.scheme import Scheme
+from autocode.scheme_change import in_version, translation
 from autocode.scheme_file import parse_scheme
 from autocode.store import change, check, files, read, steps, write
 from autocode.store.database import BUSY_SECONDS, Database
@@ -228,6 +229,11 @@ class Project:
         """The probability with which a new fragment is drawn to be coded blind."""
         return float(self.setting(_BLIND_SHARE, DEFAULT_BLIND_SHARE))
 
+    @property
+    def study(self) -> str:
+        """A mark of this project that no other has, for what goes out and comes back: 16 hexadecimal digits."""
+        return write.sha256(str(self.setting(_SEED)))[:16]
+
     def schemes(self) -> tuple[Scheme, ...]:
         """Return the schemes in their current versions, in the order in which they came."""
         with self._database.reading() as connection:
@@ -244,10 +250,21 @@ class Project:
             raise ProjectError(f"scheme {name}: the project has no version {version} of it.")
         return parse_scheme(yaml, f"scheme {name} {version}")
 
-    def add_scheme_version(self, scheme: Scheme, yaml: str, coder: str | None = None) -> None:
-        """Add a scheme, or make a new version of one the current one; older codings keep theirs."""
-        with self._step("scheme", coder, detail={"scheme": scheme.id, "version": scheme.version}) as step:
+    def add_scheme_version(
+        self, scheme: Scheme, yaml: str, coder: str | None = None, *, about: Mapping[str, Any] | None = None
+    ) -> None:
+        """Add a scheme, or make a new version of one the current one; older codings keep theirs.
+
+        `about` is kept with the step: what was changed, as far as the text does not say it.
+        """
+        detail = {"scheme": scheme.id, "version": scheme.version, **(about or {})}
+        with self._step("scheme", coder, detail=detail) as step:
             write.add_scheme_version(step.connection, step.action, scheme, yaml)
+
+    def scheme_versions(self, name: str) -> list[Scheme]:
+        """Return every version of a scheme that was ever in the project, the oldest first, undone ones too."""
+        with self._database.reading() as connection:
+            return [self._parse(text) for text in read.scheme_versions_of(connection, name)]
 
     def _scheme_text(self, connection: Connection, name: str) -> SchemeText:
         texts = read.current_schemes(connection)
@@ -423,13 +440,38 @@ class Project:
         """Save one decision and return its id. It is on the disk when this returns."""
         return self.record_codings(coder, scheme, [decision])[0]
 
-    def record_codings(self, coder: str, scheme: str, decisions: Sequence[Decision], kind: str = "code") -> list[int]:
+    def record_codings(
+        self,
+        coder: str,
+        scheme: str,
+        decisions: Sequence[Decision],
+        kind: str = "code",
+        *,
+        memos: Mapping[int, str] | None = None,
+        about: Mapping[str, Any] | None = None,
+    ) -> list[int]:
         """Save decisions as one step (a bulk acceptance, say) and return their ids.
 
-        Raises SchemeError for labels that are not in the scheme, ProjectError for fragments that are no more.
+        `memos` are notes on fragments that came with them, `about` is kept with the step. Raises SchemeError for
+        labels that are not in the scheme, ProjectError for fragments that are no more.
         """
-        with self._step(kind, coder, detail={"scheme": scheme, "fragments": len(decisions)}) as step:
+        detail = {"scheme": scheme, "fragments": len(decisions), **(about or {})}
+        with self._step(kind, coder, detail=detail) as step:
+            self._note(step, memos or {})
             return self._record(step, scheme, decisions)
+
+    def write_memos(
+        self, coder: str, memos: Mapping[int | None, str], *, about: Mapping[str, Any] | None = None
+    ) -> None:
+        """Write memos on fragments, all in one step; the one under None is about the project."""
+        with self._step("memo", coder, detail={"fragments": len(memos), **(about or {})}) as step:
+            self._note(step, memos)
+
+    def _note(self, step: _Step, memos: Mapping[Any, str]) -> None:
+        change.require_live(step.connection, [row for row in memos if row is not None])
+        for row, text in memos.items():
+            about = {"about": "project"} if row is None else {"about": "fragment", "fragment": row}
+            write.add_memo(step.connection, step.action, text, coder=step.coder, **about)
 
     def _record(self, step: _Step, scheme: str, decisions: Sequence[Decision]) -> list[int]:
         assert step.coder is not None
@@ -495,16 +537,18 @@ class Project:
         *,
         scheme: str | None = None,
         coder: str | None = None,
-    ) -> None:
+    ) -> int:
         """Store a draw of fragments (`check` or `repeat`): per fragment its probability, and whether it was drawn.
 
-        Draws are facts, and are not undone: an analysis must know that they were made.
+        Returns the number of the step (`Draw.action`). Draws are facts, and are not undone: an analysis must know that
+        they were made.
         """
         detail = {"kind": kind, "fragments": len(drawn)}
         with self._step("draw", coder, undoable=False, detail=detail) as step:
             number = None if scheme is None else self._scheme_text(step.connection, scheme).scheme
             rows = [(fragment, probability, outcome) for fragment, (probability, outcome) in drawn.items()]
             write.add_draws(step.connection, step.action, rows, kind=kind, coder=step.coder, scheme=number)
+            return step.action
 
     def draws(self, kind: str = "blind", scheme: str | None = None) -> list[Draw]:
         """Return the draws of a kind (`blind`, `check`, `repeat`), the oldest first."""
@@ -551,9 +595,24 @@ class Project:
             return run
 
     def suggestions(self, scheme: str, fragment: int | None = None) -> dict[int, tuple[int, Suggestion]]:
-        """Return the latest suggestion per fragment with the run that it is of."""
+        """Return the latest suggestion per fragment with the run that it is of.
+
+        Codes have the signs of the scheme's current version; those that it no longer has are left out.
+        """
         with self._database.reading() as connection:
-            return read.current_suggestions(connection, self._scheme_text(connection, scheme).scheme, fragment)
+            text = self._scheme_text(connection, scheme)
+            found = read.current_suggestions(connection, text.scheme, fragment)
+            versions = read.versions_of_runs(connection, {run for run, _ in found.values()})
+            now = self._parse(text)
+            older = {version.id: self._parse(version) for version in versions.values() if version.id != text.id}
+        signs = {number: translation(old, now) for number, old in older.items()}
+        return {
+            row: (
+                run,
+                in_version(suggestion, signs[versions[run].id], now) if versions[run].id in signs else suggestion,
+            )
+            for row, (run, suggestion) in found.items()
+        }
 
     def model_runs(self, scheme: str | None = None, kind: str | None = None) -> list[ModelRun]:
         """Return the uses of models (`train`, `suggest`), the oldest first."""
@@ -644,10 +703,10 @@ class Project:
             action = how(connection, read.find_coder(connection, coder))
             return read.action(connection, action)
 
-    def log(self, latest: int | None = None) -> list[Action]:
-        """Return the steps taken, undos and redos among them, the oldest first."""
+    def log(self, latest: int | None = None, kind: str | None = None) -> list[Action]:
+        """Return the steps taken (of one kind), undos and redos among them, the oldest first."""
         with self._database.reading() as connection:
-            return read.log(connection, latest)
+            return read.log(connection, latest, kind)
 
     def progress(self) -> list[DocumentProgress]:
         """Return how far each document is."""
