@@ -407,6 +407,28 @@ def speakers(
     print(f"written: {target}")
 
 
+@app.command()
+def review(
+    study: cli_project.Study,
+    coder: Annotated[str, typer.Option(metavar="NAME", help="Who codes; default: your name on this computer.")] = "",
+    scheme: Annotated[str | None, typer.Option(metavar="S", help="Scheme of the project; default: its first.")] = None,
+    blind: Annotated[
+        bool | None, typer.Option("--blind/--assisted", help="Without or with suggestions; default: as last time.")
+    ] = None,
+    language: Annotated[Language, typer.Option(help="Language of the pages.")] = Language.nl,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Default: a free one.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+) -> None:
+    """Review a project in the browser, fragment by fragment. Ends with Ctrl+C; every decision is saved at once."""
+    from getpass import getuser
+
+    from autocode.web import Desk, serve
+
+    desk = Desk(language.value)
+    desk.open(study, coder or getuser(), scheme, blind=blind)
+    serve(desk, port=port, open_browser=browser, to="/review", say=lambda link: print(link, flush=True))
+
+
 @scheme_app.command("show")
 def scheme_show(
     scheme: Annotated[str, typer.Argument(help="A shipped scheme or a .yaml file.")] = "waardecreatie",
