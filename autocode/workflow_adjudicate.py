@@ -4,9 +4,11 @@ A consensus is one more coder's coding (`How.ADJUDICATED`, with a reason); what 
 agreement can be reported both as it was before the coders talked, and of each coder with the consensus.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import combinations
 
 from autocode.agreement import Agreement, AgreementSettings, compare
 from autocode.errors import ProjectError, SchemeError, SettingsError
@@ -14,7 +16,7 @@ from autocode.records import Coding, Decision, How, Label, ProjectFragment, Rati
 from autocode.scheme import Scheme
 from autocode.scheme_change import found
 from autocode.store import Project
-from autocode.workflow_project import in_current_version
+from autocode.workflow_project import in_scheme
 
 CONSENSUS = "consensus"
 
@@ -92,7 +94,7 @@ def cases(
     wanted = list(coders) or known
     by_row: dict[int, dict[str, Coding]] = {}
     for coding in project.current_codings(scheme):
-        by_row.setdefault(coding.fragment, {})[coding.coder] = in_current_version(project, coding, now)
+        by_row.setdefault(coding.fragment, {})[coding.coder] = in_scheme(project, coding, now)
     suggestions = project.suggestions(scheme)
     found = []
     for one in project.fragments():
@@ -170,9 +172,7 @@ def ratings(project: Project, scheme: str, coders: Sequence[str], *, before_sett
             if coding is not None:
                 current[row] = coding
         result += [
-            _rating(in_current_version(project, coding, now), *order[row])
-            for row, coding in current.items()
-            if row in order
+            _rating(in_scheme(project, coding, now), *order[row]) for row, coding in current.items() if row in order
         ]
     return sorted(result, key=lambda one: (list(coders).index(one.coder), one.order))
 
@@ -227,16 +227,89 @@ def _rating(coding: Coding, place: int, one: ProjectFragment) -> Rating:
 def agreement_of(
     project: Project, scheme: str, coders: Sequence[str] = (), *, plan: float | None = None, after: bool = False
 ) -> Agreement:
-    """Return the agreement of coders as it was before they talked; with `after`, of each with the consensus."""
+    """Return the agreement of coders as it was before they talked; with `after`, of each with the consensus.
+
+    The consensus is what was settled, and where coders said the same, that.
+    """
     wanted = list(coders) or coders_of(project, scheme)
-    given = ratings(project, scheme, wanted, before_settling=True)
+    given = {name: ratings(project, scheme, [name]) for name in wanted}
+    pairs = list(combinations(wanted, 2))
     if after:
-        names = [one for one in consensus_names(project, scheme) if one in {each.name for each in project.coders()}]
-        settled = ratings(project, scheme, sorted(names), before_settling=False)
-        given = [replace(one, how="") for one in (*given, *settled)]
-    if len({one.coder for one in given}) < 2:
-        raise ProjectError(f"scheme {scheme}: fewer than two coders coded anything yet.")
-    return compare(given, project.scheme(scheme), AgreementSettings(plan=plan, by="id"))
+        given[CONSENSUS] = _settled_ratings(project, scheme, wanted)
+        pairs = [(name, CONSENSUS) for name in wanted]
+    settings, now = AgreementSettings(plan=plan, by="id"), project.scheme(scheme)
+    chances = {name: _chances(project, of_coder) for name, of_coder in given.items()}
+    groups = [pair for pair in pairs if _common(given, pair)]
+    if not groups:
+        raise ProjectError(f"scheme {scheme}: no two coders coded the same fragment yet.")
+    found_ = [compare(_weighted(given, pair, chances), now, settings) for pair in groups]
+    if len(wanted) > 2 and not after:
+        every = compare(_weighted(given, wanted, chances), now, settings)
+        found_.append(replace(every, comparisons=tuple(one for one in every.comparisons if one.kind == "all")))
+    return replace(
+        found_[-1],
+        coders=tuple(given),
+        comparisons=tuple(comparison for one in found_ for comparison in one.comparisons),
+        notes=unique(note for one in found_ for note in one.notes),
+    )
+
+
+def _settled_ratings(project: Project, scheme: str, coders: Sequence[str]) -> list[Rating]:
+    """Return what stands at the end: the consensus, and what all coders of a fragment said alike."""
+    names = sorted(consensus_names(project, scheme) & {coder.name for coder in project.coders()})
+    settled = ratings(project, scheme, names, before_settling=False)
+    there = {(one.document, one.id) for one in settled}
+    said_: dict[tuple[str | None, str | None], list[Rating]] = {}
+    for one in ratings(project, scheme, coders):
+        said_.setdefault((one.document, one.id), []).append(one)
+    alike = [
+        ones[0]
+        for key, ones in said_.items()
+        if key not in there and len(ones) > 1 and len({frozenset(one.labels) for one in ones}) == 1
+    ]
+    together = [replace(one, coder=CONSENSUS, how="settled") for one in (*settled, *alike)]
+    return sorted(together, key=lambda one: one.order)
+
+
+def _chances(project: Project, given: Sequence[Rating]) -> dict[tuple[str | None, str | None], float | None]:
+    """Return the chance with which each fragment came to a coder: 1 in a document coded whole, None when picked."""
+    coded = {(one.document, one.id) for one in given}
+    open_in = {
+        one.fragment.document
+        for one in project.fragments()
+        if one.fragment.suggested_for and one.fragment.key not in coded
+    }
+    return {
+        (one.document, one.id): 1.0 if one.document not in open_in else 1 / one.weight if one.weight else None
+        for one in given
+    }
+
+
+def _common(given: Mapping[str, Sequence[Rating]], names: Sequence[str]) -> set[tuple[str | None, str | None]]:
+    """Return the fragments that two or more of some coders rated."""
+    counts = Counter((one.document, one.id) for name in names for one in given[name])
+    return {key for key, count in counts.items() if count > 1}
+
+
+def _weighted(
+    given: Mapping[str, Sequence[Rating]],
+    names: Sequence[str],
+    chances: Mapping[str, Mapping[tuple[str | None, str | None], float | None]],
+) -> list[Rating]:
+    """Return ratings of common fragments with one over the smallest chance as weight; without, when one was picked."""
+    common = _common(given, names)
+    smallest: dict[tuple[str | None, str | None], float | None] = {}
+    for key in common:
+        of_key = [chances[name][key] for name in names if name != CONSENSUS and key in chances[name]]
+        known = [chance for chance in of_key if chance is not None]
+        smallest[key] = min(known) if known and len(known) == len(of_key) else None
+    drawn = all(chance is not None for chance in smallest.values())
+    return [
+        replace(one, weight=1 / (smallest[one.document, one.id] or 1.0) if drawn else None)
+        for name in names
+        for one in given[name]
+        if (one.document, one.id) in common
+    ]
 
 
 def written_label(scheme: Scheme, written: str) -> tuple[str, str | None]:

@@ -13,7 +13,7 @@ from autocode.read.filled_form import FilledForm, read_form
 from autocode.records import Coding, How, Outcome, ProjectFragment, unique
 from autocode.scheme import Scheme, fold
 from autocode.store import Project
-from autocode.workflow_project import in_current_version
+from autocode.workflow_project import in_scheme
 from autocode.workflow_sheet import FormRows, check_belongs, check_form_target
 
 # One cell of the hidden sheet holds so many fragments' numbers.
@@ -52,6 +52,33 @@ class MemberIn:
 def speakers_of(project: Project) -> list[str]:
     """Return the speakers of the project by their codes, in order of appearance."""
     return list(unique(one.fragment.speaker for one in project.fragments() if one.fragment.speaker))
+
+
+@dataclass(frozen=True)
+class SpeakerQuotes:
+    """A speaker, how many fragments are theirs, and how many of those have a code."""
+
+    name: str
+    role: str | None
+    fragments: int
+    coded: int
+
+
+def speakers_with_counts(project: Project) -> list[SpeakerQuotes]:
+    """Return every speaker with how much of theirs can be sent to them, in order of appearance."""
+    coded = {
+        one.fragment
+        for scheme in project.schemes()
+        for one in project.current_codings(scheme.id)
+        if one.outcome is not Outcome.NO_CODE
+    }
+    everything = project.fragments()
+    found = []
+    for name in speakers_of(project):
+        own = [one for one in everything if one.fragment.speaker == name]
+        rows = {one.row for one in own}
+        found.append(SpeakerQuotes(name, own[0].fragment.role, len(own), len(rows & coded)))
+    return found
 
 
 def member_check_out(project: Project, out: Path, settings: MemberSettings) -> MemberOut:
@@ -108,7 +135,7 @@ def _readings(project: Project, settings: MemberSettings, rows: set[int]) -> dic
             if coding.fragment in rows:
                 chosen[coding.fragment] = coding
         for row, coding in chosen.items():
-            lines = _in_words(in_current_version(project, coding, scheme), scheme, settings.language)
+            lines = _in_words(in_scheme(project, coding, scheme), scheme, settings.language)
             if lines:
                 found[row] = (*found.get(row, ()), *lines)
     return found

@@ -433,7 +433,7 @@ def _table(project: Project, scheme: Scheme) -> tuple[CodedTable, dict[tuple[str
         number, fragment = one.row, one.fragment
         if number not in chosen:
             continue
-        coding = in_current_version(project, chosen[number], scheme)
+        coding = in_scheme(project, chosen[number], scheme)
         if any(label.code not in scheme for label in coding.labels):
             old += 1
             continue
@@ -557,7 +557,7 @@ def _scheme_run(
 ) -> SchemeRun:
     decisions: dict[tuple[str, str], list[Coding]] = {}
     for coding in project.current_codings(scheme.id, coder):
-        decisions.setdefault(key_of[coding.fragment], []).append(in_current_version(project, coding, scheme))
+        decisions.setdefault(key_of[coding.fragment], []).append(in_scheme(project, coding, scheme))
     found = project.suggestions(scheme.id)
     suggestions = {key_of[row]: suggestion for row, (_, suggestion) in found.items()}
     used = {run for run, _ in found.values()}
@@ -575,7 +575,7 @@ def _about(facts: Mapping[str, object]) -> list[tuple[object, object]]:
     return [(line[0], line[1]) for line in lines] if isinstance(lines, list) else []
 
 
-def in_current_version(project: Project, coding: Coding, scheme: Scheme) -> Coding:
+def in_scheme(project: Project, coding: Coding, scheme: Scheme) -> Coding:
     """Return a coding with the signs that its codes have in the current version of its scheme.
 
     A code that was merged has the sign of what it was merged into; codes that are no more stay as written.

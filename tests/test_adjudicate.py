@@ -126,7 +126,29 @@ def test_agreement_with_the_consensus_is_reported_beside_it(project: Project) ->
     settle(project, "leren", Settlement(project.fragments()[4].row, (ASK,), "alleen de vraag"))
     after = agreement_of(project, "leren", after=True)
     assert set(after.coders) == {"Anna", "Bas", CONSENSUS}
-    assert {comparison.n for comparison in after.comparisons if CONSENSUS in comparison.coders} >= {2}
+    with_consensus = {one.coders[0]: one for one in after.comparisons}
+    assert {name: (one.n, one.how) for name, one in with_consensus.items()} == {
+        "Anna": (6, "Anna blind, consensus settled"), "Bas": (6, "Bas blind, consensus settled"),
+    }  # fmt: skip
+    same = {
+        name: next(line for line in one.lines if (line.about, line.level, line.over) == ("set", "soort", "all"))
+        .figures["raw"]
+        .value
+        for name, one in with_consensus.items()
+    }
+    assert same == {"Anna": pytest.approx(5 / 6), "Bas": pytest.approx(5 / 6)}
+
+
+def test_agreement_on_a_drawn_sheet_counts_each_fragment_for_as_many_as_it_was_drawn_from(project: Project) -> None:
+    rows = [one.row for one in project.fragments()]
+    chances = (0.5, 0.5, 0.25)
+    decisions = [Decision(row, (ASK,), draw_probability=chance) for row, chance in zip(rows, chances, strict=False)]
+    project.record_codings("Carla", "leren", decisions)
+    (pair,) = [one for one in agreement_of(project, "leren").comparisons if one.coders == ("Anna", "Carla")]
+    assert (pair.n, pair.weighted) == (3, True)
+    project.record_coding("Carla", "leren", Decision(rows[3], (ASK,)))  # picked: nobody knows with what chance
+    (pair,) = [one for one in agreement_of(project, "leren").comparisons if one.coders == ("Anna", "Carla")]
+    assert (pair.n, pair.weighted) == (4, False)
 
 
 def test_codings_under_older_versions_are_compared_in_the_codes_of_now(project: Project) -> None:
@@ -139,7 +161,7 @@ def test_with_one_coder_there_is_nothing_to_compare(tmp_path: Path) -> None:
     project = small_project(tmp_path / "study.autocode")
     project.record_coding("Anna", "leren", Decision(1, (ASK,)))
     assert cases(project, "leren") == []
-    with pytest.raises(ProjectError, match="fewer than two coders"):
+    with pytest.raises(ProjectError, match="no two coders"):
         agreement_of(project, "leren")
     with pytest.raises(ProjectError, match="coded nothing under scheme"):
         cases(project, "leren", ["Noor"])

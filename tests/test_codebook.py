@@ -166,7 +166,7 @@ def test_a_change_makes_a_version_and_old_codings_keep_theirs(project: Project) 
     assert (done.before, done.scheme.version) == ("2", "3")
     (coding,) = project.current_codings("leren", "Anna")
     assert (coding.scheme_version, coding.labels) == ("2", (Label("S.1", "+"),))
-    now = workflow_project.in_current_version(project, coding, project.scheme("leren"))
+    now = workflow_project.in_scheme(project, coding, project.scheme("leren"))
     assert now.labels == (Label("V.1", "+"),)
     assert touched(project, "leren", "Anna") == []
     assert done.notes == ()
@@ -244,7 +244,7 @@ def test_a_merged_code_teaches_as_the_code_that_took_it_up(project: Project) -> 
     code(project, 0, Label("M.2", "+"), Label("M.1", "+"))
     change_codebook(project, "leren", Merge(("M.2",), "M.1"))
     (coding,) = project.current_codings("leren", "Anna")
-    now = workflow_project.in_current_version(project, coding, project.scheme("leren"))
+    now = workflow_project.in_scheme(project, coding, project.scheme("leren"))
     assert now.labels == (Label("M.1", "+"),)
     assert now.decision.how is How.ALONE
 

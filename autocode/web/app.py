@@ -9,12 +9,22 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from autocode.errors import AutocodeError
-from autocode.web import fragments, no_fit, overview, review, start
+from autocode.web import codebook, coders, fragments, no_fit, overview, project, respondents, review, start
 from autocode.web.desk import Desk, NothingOpenError
 from autocode.web.rendering import render
 from autocode.web.security import Guard, Keys
 
-ROUTERS: tuple[APIRouter, ...] = (start.router, review.router, fragments.router, no_fit.router, overview.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    start.router,
+    review.router,
+    fragments.router,
+    no_fit.router,
+    overview.router,
+    project.router,
+    codebook.router,
+    coders.router,
+    respondents.router,
+)
 STATIC = Path(__file__).with_name("static")
 
 

@@ -16,8 +16,11 @@ class Entry:
 
 
 MENU = (
+    Entry("project", "/project", N_("Project")),
     Entry("review", "/review", N_("Review")),
     Entry("fragments", "/fragments", N_("All fragments")),
     Entry("no-fit", "/no-fit", N_("No code fits")),
     Entry("overview", "/overview", N_("Overview")),
+    Entry("codebook", "/codebook", N_("Codebook")),
+    Entry("coders", "/coders", N_("Coders")),
 )
