@@ -8,7 +8,7 @@ the method that takes it has returned.
 import statistics
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -165,7 +165,15 @@ class Overview:
 class Review:
     """One coder's work in an open project under one scheme; `blind` is a coder who sees nothing of the model."""
 
-    def __init__(self, project: Project, scheme: Scheme, coder: str, *, blind: bool = False) -> None:
+    def __init__(
+        self,
+        project: Project,
+        scheme: Scheme,
+        coder: str,
+        *,
+        blind: bool = False,
+        make_helper: Callable[[], Helper] = Helper,
+    ) -> None:
         self.project = project
         self.scheme = scheme
         self.coder = coder
@@ -181,7 +189,7 @@ class Review:
         self._wanted = threading.Event()
         self._ready = threading.Event()
         self._closing = False
-        self._helper, self._thinker = Helper(), Helper()
+        self._helper, self._thinker = make_helper(), make_helper()
         self._thread = threading.Thread(target=self._keep_in_order, daemon=True)
 
     # --- beginning and end ------------------------------------------------------------------------------------------
@@ -530,6 +538,7 @@ def open_review(
     *,
     blind: bool | None = None,
     wait: float = 5.0,
+    make_helper: Callable[[], Helper] = Helper,
     progress: Progress = silent,
 ) -> Review:
     """Open a project to review in; the scheme is its first unless named, and `blind` as it was last time.
@@ -546,7 +555,7 @@ def open_review(
         if blind is not None and blind != (coder in known):
             known = [*known, coder] if blind else [one for one in known if one != coder]
             project.change_setting(_BLIND_CODERS, known)
-        review = Review(project, chosen, coder, blind=coder in known)
+        review = Review(project, chosen, coder, blind=coder in known, make_helper=make_helper)
         review.begin(wait)
     except BaseException:
         project.close()

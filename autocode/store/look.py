@@ -205,12 +205,13 @@ def _others_differ(scheme: int, coder: int) -> ColumnElement[bool]:
 
     def lacks(one: Any, other: Any) -> ColumnElement[bool]:
         mark, match = coding_labels.alias(), coding_labels.alias()
-        same = exists().where(
-            match.c.coding == other.c.entry,
-            match.c.code_id == mark.c.code_id,
-            func.coalesce(match.c.valence, "") == func.coalesce(mark.c.valence, ""),
+        same = (
+            exists()
+            .where(match.c.coding == other.c.entry, match.c.code_id == mark.c.code_id)
+            .where(func.coalesce(match.c.valence, "") == func.coalesce(mark.c.valence, ""))
+            .correlate(mark, other)
         )
-        return exists().where(mark.c.coding == one.c.entry, ~same)
+        return exists().where(mark.c.coding == one.c.entry, ~same).correlate(one, other)
 
     return (
         exists()
