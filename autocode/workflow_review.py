@@ -8,11 +8,12 @@ the method that takes it has returned.
 import statistics
 import threading
 import time
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autocode.errors import AutocodeError, ProjectError
+from autocode.errors import ProjectError
 from autocode.records import (
     Action,
     Coding,
@@ -32,6 +33,7 @@ from autocode.store import Project, Search
 from autocode.workflow import Progress, silent
 from autocode.workflow_background import Evidence, Helper, advised, alike, evidence, ordered
 from autocode.workflow_project import open_to_work
+from autocode.workflow_queue import queue
 
 _BLIND_CODERS = "blind coders"
 # So many fragments before and after give at least the turns before and after.
@@ -39,6 +41,8 @@ _BEFORE, _AFTER = 6, 4
 # The queue is worked out afresh after so many decisions.
 _STALE_AFTER = 25
 _MOST_NUMBERS = 9
+# Up to so many fragments the queue is worked out so fast that another process would only cost time and memory.
+_FEW = 5_000
 _LONGEST_SECONDS = 24 * 3600.0
 _MOST_NO_FITS = 1_000
 PAGE_SIZE = 50
@@ -220,11 +224,19 @@ class Review:
             self._wanted.clear()
             started = time.monotonic()
             try:
-                items = self._helper.ask(ordered, self.project.path, self.scheme.id, self.coder)
-            except AutocodeError:
-                # The file is busy, say: the order that there is stands, and the next decisions ask again.
-                continue
-            self._take_order(items, started)
+                self._take_order(self._work_out(), started)
+            except Exception:
+                # The file is busy, say: the order that there is stands, and the next decisions ask again. Anything
+                # else is a bug of ours, and must not take the page from the person.
+                if not self._closing:
+                    traceback.print_exc()
+
+    def _work_out(self) -> list[QueueItem]:
+        scheme, coder = self.scheme.id, self.coder
+        if self.project.path is None or len(self.project.open_fragments(scheme, coder)) <= _FEW:
+            return queue(self.project, scheme, coder)
+        items: list[QueueItem] = self._helper.ask(ordered, self.project.path, scheme, coder)
+        return items
 
     def _take_order(self, items: list[QueueItem], started: float) -> None:
         with self._lock:
