@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from project_fakes import small_project
+from review_fakes import small_review
 from starlette.testclient import TestClient
 
 from autocode.web import Desk, create_app
@@ -17,9 +17,8 @@ BASE = f"http://127.0.0.1:{PORT}"
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    small_project(tmp_path / "study.autocode").close()
     desk = Desk("en")
-    desk.open(tmp_path / "study.autocode", "Anna", "leren")
+    desk.review = small_review(tmp_path / "study.autocode")
     yield desk
     desk.close()
 

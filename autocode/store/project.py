@@ -35,8 +35,9 @@ from autocode.records import (
 from autocode.scheme import Scheme
 from autocode.scheme_change import in_version, translation
 from autocode.scheme_file import parse_scheme
-from autocode.store import change, check, files, read, steps, write
+from autocode.store import change, check, files, look, read, steps, write
 from autocode.store.database import BUSY_SECONDS, Database
+from autocode.store.look import Search
 from autocode.store.migrate import is_up_to_date, migrate
 from autocode.store.read import DocumentRow, SchemeText
 from autocode.store.realign import realign
@@ -624,6 +625,77 @@ class Project:
         """Return the ids of the codings that a training run learnt from."""
         with self._database.reading() as connection:
             return read.learnt_from(connection, run)
+
+    def add_suggestions(self, scheme: str, run: int, found: Mapping[int, Suggestion]) -> None:
+        """Append suggestions of a run that is there: a portion at a time, nobody waits long for the file."""
+        with self._step("suggest", undoable=False, detail={"run": run, "fragments": len(found)}) as step:
+            scheme_ = self._parse(self._scheme_text(step.connection, scheme))
+            for suggestion in found.values():
+                for moment in (*suggestion.moments, *suggestion.alternatives):
+                    scheme_.label(moment.code, moment.valence)
+            write.add_suggestions(step.connection, step.action, run, list(found.items()))
+
+    # --- looking around ---------------------------------------------------------------------------------------------
+
+    def around(self, row: int, before: int, after: int) -> list[ProjectFragment]:
+        """Return a fragment with those before and after it in its document, in reading order."""
+        with self._database.reading() as connection:
+            return look.around(connection, row, before, after)
+
+    def fragments_of(self, action: int) -> list[int]:
+        """Return the numbers of the fragments that a step is about, those in use first."""
+        with self._database.reading() as connection:
+            return look.touched(connection, action)
+
+    def find_fragments(
+        self, scheme: str, coder: str, search: Search, limit: int, offset: int = 0
+    ) -> tuple[int, list[ProjectFragment]]:
+        """Return how many fragments are looked for, and some of them in reading order; codings are those of a coder."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            number = self._scheme_text(connection, scheme).scheme
+            total, rows = look.find(connection, number, who, search, limit, offset)
+            return total, read.project_fragments(connection, rows=rows)
+
+    def texts(self, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Return the document's name and the text of fragments, by their number."""
+        with self._database.reading() as connection:
+            return look.texts(connection, rows)
+
+    def latest_coding(self, scheme: str, coder: str, fragment: int) -> int:
+        """Return the id of a coder's current coding of a fragment, 0 when there is none."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.latest_coding(connection, self._scheme_text(connection, scheme).scheme, who, fragment)
+
+    def open_among(self, scheme: str, coder: str, rows: Sequence[int]) -> set[int]:
+        """Return which of some fragments (a few hundred at most) a coder has still to do."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.open_among(connection, self._scheme_text(connection, scheme).scheme, who, rows)
+
+    def drawn_blind(self, scheme: str, coder: str, rows: Sequence[int]) -> set[int]:
+        """Return which of some fragments were drawn to be coded without a suggestion (blind, check, repeat)."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.drawn_for(connection, self._scheme_text(connection, scheme).scheme, who, rows)
+
+    def label_counts(self, scheme: str, coder: str) -> dict[tuple[str, str | None], int]:
+        """Return how often a coder gives each code (by its id) with each valence."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.label_counts(connection, self._scheme_text(connection, scheme).scheme, who)
+
+    def seconds_taken(self, scheme: str, coder: str) -> list[float]:
+        """Return the seconds that a coder's current decisions took, where that was measured, the oldest first."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.seconds_taken(connection, self._scheme_text(connection, scheme).scheme, who)
+
+    def speakers_and_parts(self) -> tuple[list[str], list[str]]:
+        """Return the speakers, as the researcher calls them, and the parts of all documents."""
+        with self._database.reading() as connection:
+            return look.names(connection)
 
     # --- parking and memos ------------------------------------------------------------------------------------------
 

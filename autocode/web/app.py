@@ -10,9 +10,10 @@ from starlette.staticfiles import StaticFiles
 
 from autocode.errors import AutocodeError
 from autocode.web import codebook, coders, fragments, no_fit, overview, project, respondents, review, start
-from autocode.web.desk import Desk, NothingOpenError
+from autocode.web.desk import Desk, NothingOpenError, desk_of
 from autocode.web.rendering import render
 from autocode.web.security import Guard, Keys
+from autocode.web.words import translations
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
@@ -44,8 +45,8 @@ def create_app(desk: Desk, keys: Keys) -> FastAPI:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    """Show a refusal as its one line."""
-    return _told(request, str(error), 409)
+    """Show a refusal as its one line; some of them are known in the language of the page."""
+    return _told(request, translations(desk_of(request).language).gettext(str(error)), 409)
 
 
 def _not_there(request: Request, error: Exception) -> Response:

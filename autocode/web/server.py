@@ -25,7 +25,11 @@ def serve(
         keys = Keys(listening.getsockname()[1])
         app = create_app(desk, keys)
         link = keys.link(to)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off"))
+        # Whoever ends it does not wait for evidence that is being looked for.
+        settings = uvicorn.Config(
+            app, log_level="warning", access_log=False, lifespan="off", timeout_graceful_shutdown=1
+        )
+        server = uvicorn.Server(settings)
         say(link)
         if open_browser:
             # It already listens, so the browser may come before the server is quite ready.
