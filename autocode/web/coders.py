@@ -210,7 +210,9 @@ def _sides(case: Case, wish: _Wish, coder: str) -> list[tuple[str, str, tuple[La
 
 def _choices(case: Case, wish: _Wish) -> Sequence[Label]:
     """Return every label that stands on the page, once."""
-    return list(dict.fromkeys(label for _, _, labels in _sides(case, wish, "") for label in labels))
+    settled = case.consensus.labels if case.consensus is not None else ()
+    given = [label for _, _, labels in _sides(case, wish, "") for label in labels]
+    return list(dict.fromkeys((*given, *settled)))
 
 
 def written(label: Label) -> str:

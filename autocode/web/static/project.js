@@ -4,7 +4,7 @@
 for (const form of document.querySelectorAll("form[data-ask]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const refused = form.querySelector(".refused");
+    const refused = form.querySelector(".refused") || alertIn(form);
     const button = event.submitter;
     refused.hidden = true;
     const body = new FormData(form, button);
@@ -17,6 +17,14 @@ for (const form of document.querySelectorAll("form[data-ask]")) {
     // Focus is on the button that was pressed, or was moved when it was switched off: it goes back there.
     if (button) button.focus();
   });
+}
+
+function alertIn(form) {
+  const made = document.createElement("p");
+  made.className = "refused";
+  made.setAttribute("role", "alert");
+  form.append(made);
+  return made;
 }
 
 // Post a form; go where the answer leads, or return what was refused.
