@@ -174,7 +174,9 @@ def advised_size(project: Project, scheme: str, coder: str, width: float, share:
     if not needed:
         guess = first_guess(share, width)
         return guess, (*lines, f"no forecast from what was coded twice; {guess} is a first guess")
-    return max(1, max(needed) - best.n), (*lines, f"{best.n} of those are there already")
+    there = best.n if coder in best.coders else 0
+    already = (f"{there} of those are there already",) if there else ()
+    return max(1, max(needed) - there), (*lines, *already)
 
 
 def _to_code(project: Project, rows: set[int]) -> list[FragmentToCode]:

@@ -18,7 +18,7 @@ from autocode.records import Decision, How, Label, Outcome, SuggestedMoment, Sug
 from autocode.scheme_change import Merge, Rename, Retire
 from autocode.store import Project
 from autocode.workflow_codebook import change_codebook
-from autocode.workflow_sheet import SheetSettings, sheet_in, sheet_out
+from autocode.workflow_sheet import SheetSettings, advised_size, sheet_in, sheet_out
 
 WORDS = CODING_WORDS["nl"]
 Change = Callable[[Any], None]
@@ -190,7 +190,10 @@ def test_what_was_coded_twice_already_says_how_many_more(project: Project, tmp_p
         project.record_codings(name, "leren", decisions)
     done = sheet_out(project, tmp_path / "a.xlsx", SheetSettings("Carla", "leren", width=0.35))
     assert "Anna and Bas: coded or not: about" in done.advice[0]
-    assert "160 of those are there already" in done.advice[-1]
+    assert not any("are there already" in line for line in done.advice)
+    more = advised_size(project, "leren", "Bas", 0.1, 0.4)
+    assert "160 of those are there already" in more[1][-1]
+    assert more[0] == advised_size(project, "leren", "Carla", 0.1, 0.4)[0] - 160
 
 
 @pytest.mark.parametrize(

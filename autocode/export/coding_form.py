@@ -18,8 +18,8 @@ from autocode.scheme import Scheme, Valence
 
 _CONTEXT = {"font_color": "#6B7680", "italic": True, "text_wrap": True}
 _TO_FILL_IN = {"bg_color": "#FFF6D6", "text_wrap": True, "border": 1, "border_color": "#D9C77A", "num_format": "@"}
-_CODE_WIDTH, _VALENCE_WIDTH, _REMARK_WIDTH = 26, 15, 30
-_WIDTHS = (5, 14, 10, 30, 52, 30)
+_CODE_WIDTH, _VALENCE_WIDTH, _REMARK_WIDTH = 24, 13, 28
+_WIDTHS = (5, 12, 9, 26, 46, 26)
 _CODES, _VALENCES = "codes_to_choose", "valences_to_choose"
 _PROTECTION = {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True}
 
