@@ -9,8 +9,9 @@ import statistics
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from autocode.errors import ProjectError
@@ -43,6 +44,7 @@ _STALE_AFTER = 25
 _MOST_NUMBERS = 9
 # Up to so many fragments the queue is worked out so fast that another process would only cost time and memory.
 _FEW = 5_000
+_PORTION = 50
 _LONGEST_SECONDS = 24 * 3600.0
 _MOST_NO_FITS = 1_000
 PAGE_SIZE = 50
@@ -87,7 +89,7 @@ class Card:
     """Everything about one fragment that a coder may see: nothing of the model when it is to be coded blind.
 
     `suggestion` is None when there is none or it may not be shown; `coding` is the coder's own current one, hidden
-    while the fragment comes back to be coded again. `seen` is its number, 0 without one.
+    while the fragment comes back to be coded again. `seen` is its number, 0 without one. `parked` is the reason.
     """
 
     one: ProjectFragment
@@ -101,7 +103,7 @@ class Card:
     coding: Coding | None
     seen: int
     memos: tuple[Memo, ...]
-    parked: Parked | None
+    parked: str | None
 
 
 @dataclass(frozen=True)
@@ -184,6 +186,7 @@ class Review:
         self.blind = blind
         self._lock = threading.RLock()
         self._queue: list[QueueItem] = []
+        self._head = 0
         self._by_row: dict[int, QueueItem] = {}
         # Decided or parked since the queue was worked out, by when; and what must come before the queue.
         self._settled: dict[int, float] = {}
@@ -240,7 +243,7 @@ class Review:
 
     def _take_order(self, items: list[QueueItem], started: float) -> None:
         with self._lock:
-            self._queue = items
+            self._queue, self._head = items, 0
             self._by_row = {item.fragment: item for item in items}
             self._settled = {row: when for row, when in self._settled.items() if when >= started}
         self._ready.set()
@@ -265,17 +268,26 @@ class Review:
         """Return the number of the fragment to do next, None when all is done. `after` is the one done last."""
         with self._lock:
             first = [row for row in self._first if row != after]
-            queue = [item for item in self._queue if item.fragment not in self._settled and item.fragment != after]
+            waiting = self._waiting(after)
         for row in self._still_open(first):
             return row
-        for start in range(0, len(queue), 200):
-            portion = queue[start : start + 200]
+        while portion := list(islice(waiting, _PORTION)):
             open_now = set(self._still_open([item.fragment for item in portion]))
             for item in portion:
                 if item.fragment in open_now or (_comes_back(item) and self._is_live(item.fragment)):
                     return item.fragment
         found = self.project.next_fragment(self.scheme.id, self.coder, after)
         return None if found is None else found.row
+
+    def _waiting(self, after: int | None) -> Iterator[QueueItem]:
+        """Yield what is not settled, best first; where all is settled, the beginning is not looked at again."""
+        queue, settled = self._queue, self._settled
+        while self._head < len(queue) and queue[self._head].fragment in settled:
+            self._head += 1
+        places = range(self._head, len(queue))
+        return (
+            queue[place] for place in places if queue[place].fragment not in settled and queue[place].fragment != after
+        )
 
     def _still_open(self, rows: Sequence[int]) -> list[int]:
         if not rows:
@@ -301,7 +313,6 @@ class Review:
             known = [moment for moment in suggestion.moments if moment.code in self.scheme]
             self._shown[row] = run, frozenset(self.scheme.label(one.code, one.valence) for one in known)
         hidden = item is not None and item.reason is Reason.REPEAT
-        parked = [one for one in self._parked() if one.fragment == row]
         return Card(
             one=one,
             before=tuple(near[:place]),
@@ -314,7 +325,7 @@ class Review:
             coding=None if hidden else coding,
             seen=coding.id if coding is not None else 0,
             memos=tuple(memo for memo in project.memos(row) if not self.blind or memo.coder == self.coder),
-            parked=parked[0] if parked else None,
+            parked=project.parked_here(scheme, self.coder, row),
         )
 
     def _is_blind(self, row: int, item: QueueItem | None) -> bool:
@@ -384,6 +395,7 @@ class Review:
         with self._lock:
             self.project.unpark(self.coder, self.scheme.id, row)
             self._settled.pop(row, None)
+            self._head = 0
         self.refresh()
 
     def write_memo(self, row: int, text: str) -> None:
@@ -493,6 +505,8 @@ class Review:
             rows = self.project.fragments_of(action.id)
             for row in rows:
                 self._settled.pop(row, None)
+            self._head = 0
+            self._first = [*rows[:1], *(one for one in self._first if one not in rows[:1])]
         self.refresh()
         live = rows[:1] if rows and self._is_live(rows[0]) else []
         many = len(rows) if action.kind in ("code", "bulk", "import") else 1
