@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from autocode.errors import ProjectError
+from autocode.errors import AutocodeError, ProjectError
 from autocode.records import (
     Action,
     Coding,
@@ -32,7 +32,18 @@ from autocode.records import (
 from autocode.scheme import Code, Scheme
 from autocode.store import Project, Search
 from autocode.workflow import Progress, silent
-from autocode.workflow_background import Evidence, Helper, advised, alike, evidence, ordered
+from autocode.workflow_background import (
+    ENOUGH_NEW,
+    FEWEST_CODED,
+    Evidence,
+    Helper,
+    Learnt,
+    advised,
+    alike,
+    evidence,
+    learn,
+    ordered,
+)
 from autocode.workflow_project import open_to_work
 from autocode.workflow_queue import queue
 
@@ -178,6 +189,7 @@ class Review:
         coder: str,
         *,
         blind: bool = False,
+        learns: bool = True,
         make_helper: Callable[[], Helper] = Helper,
     ) -> None:
         self.project = project
@@ -196,7 +208,13 @@ class Review:
         self._wanted = threading.Event()
         self._ready = threading.Event()
         self._closing = False
-        self._helper, self._thinker = make_helper(), make_helper()
+        self._helper, self._thinker, self._learner = make_helper(), make_helper(), make_helper()
+        # Whoever is shown no suggestions needs no better ones.
+        self._learns = learns and not blind
+        self._undigested = 0
+        self._worth_learning = threading.Event()
+        self._learnt: Learnt | None = None
+        self._teacher = threading.Thread(target=self._keep_learning, daemon=True)
         self._thread = threading.Thread(target=self._keep_in_order, daemon=True)
 
     # --- beginning and end ------------------------------------------------------------------------------------------
@@ -205,16 +223,21 @@ class Review:
         """Start working out the queue, and wait at most so many seconds for it."""
         self._thread.start()
         self._wanted.set()
+        if self._learns and self.project.path is not None:
+            self._worth_learning.set()
+            self._teacher.start()
         self._ready.wait(wait)
 
     def close(self) -> None:
         """Close the project."""
         self._closing = True
         self._wanted.set()
-        self._helper.close()
-        self._thinker.close()
-        if self._thread.is_alive():
-            self._thread.join(10)
+        self._worth_learning.set()
+        for helper in (self._helper, self._thinker, self._learner):
+            helper.close()
+        for thread in (self._thread, self._teacher):
+            if thread.is_alive():
+                thread.join(10)
         self.project.close()
 
     @property
@@ -247,6 +270,37 @@ class Review:
             self._by_row = {item.fragment: item for item in items}
             self._settled = {row: when for row, when in self._settled.items() if when >= started}
         self._ready.set()
+
+    def _keep_learning(self) -> None:
+        while self._worth_learning.wait() and not self._closing:
+            self._worth_learning.clear()
+            try:
+                self._learn()
+            except AutocodeError:
+                # Too little of a code to learn from, say: the suggestions that there are stay, and more decisions come.
+                continue
+
+    def _learn(self) -> None:
+        if not self.project.model_runs(self.scheme.id, "suggest"):
+            return
+        decided = sum(
+            sum(outcomes.values())
+            for document in self.project.progress()
+            for outcomes in document.coded.get(self.scheme.id, {}).values()
+        )
+        if decided < FEWEST_CODED:
+            return
+        learnt: Learnt = self._learner.ask(learn, self.project.path, self.scheme.id, self.coder)
+        # It holds everything that training takes; the next time is half an hour away.
+        self._learner.close()
+        if learnt.what == "new":
+            self._learnt = learnt
+            self.refresh()
+
+    def take_news(self) -> int:
+        """Return for how many fragments there are new suggestions, once; 0 when there are none."""
+        learnt, self._learnt = self._learnt, None
+        return 0 if learnt is None else learnt.fragments
 
     def refresh(self) -> None:
         """Have the queue worked out afresh, in the background."""
@@ -381,6 +435,10 @@ class Review:
         self._settled[row] = time.monotonic()
         self._first = [one for one in self._first if one != row]
         self._decided_since += 1
+        self._undigested += 1
+        if self._undigested >= ENOUGH_NEW:
+            self._undigested = 0
+            self._worth_learning.set()
         if self._decided_since >= _STALE_AFTER:
             self.refresh()
 
@@ -563,13 +621,14 @@ def open_review(
     scheme: str | None = None,
     *,
     blind: bool | None = None,
+    learns: bool = True,
     wait: float = 5.0,
     make_helper: Callable[[], Helper] = Helper,
     progress: Progress = silent,
 ) -> Review:
     """Open a project to review in; the scheme is its first unless named, and `blind` as it was last time.
 
-    Waits at most `wait` seconds for the queue.
+    Waits at most `wait` seconds for the queue. `learns` says whether decisions make new suggestions in the background.
     """
     if not coder.strip():
         raise ProjectError("a coder needs a name.")
@@ -581,7 +640,7 @@ def open_review(
         if blind is not None and blind != (coder in known):
             known = [*known, coder] if blind else [one for one in known if one != coder]
             project.change_setting(_BLIND_CODERS, known)
-        review = Review(project, chosen, coder, blind=coder in known, make_helper=make_helper)
+        review = Review(project, chosen, coder, blind=coder in known, learns=learns, make_helper=make_helper)
         review.begin(wait)
     except BaseException:
         project.close()

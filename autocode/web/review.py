@@ -45,6 +45,7 @@ _STEPS = {
     "join": N_("a join"),
     "scheme": N_("a change of the codebook"),
 }
+_NEWS = N_("There are new suggestions, made from your decisions.")
 # Lines of the project that a person meets here; they are translated by their text.
 _LINES = (
     N_("there is nothing to undo."),
@@ -113,6 +114,8 @@ def _card_values(request: Request, review: Review, row: int | None) -> dict[str,
 
 
 def _went_on(request: Request, review: Review, row: int | None, said: str) -> JSONResponse:
+    if review.take_news():
+        said = f"{said} {_words(request)(_NEWS)}".strip()
     html = fill(request, "card.html", **_card_values(request, review, row))
     address = "/review" if row is None else f"/review/{row}"
     return JSONResponse({"row": row, "html": html, "said": said, "address": address})
