@@ -185,6 +185,7 @@ def _nearest(
     return tuple(
         Near(one.likeness, coding.fragment, *texts[coding.fragment], coding.coder, coding.labels)
         for one in found
+        if one.likeness > 0
         for coding in [codings[one.row]]
     )
 
