@@ -418,6 +418,9 @@ def review(
     blind: Annotated[
         bool | None, typer.Option("--blind/--assisted", help="Without or with suggestions; default: as last time.")
     ] = None,
+    learn: Annotated[
+        bool, typer.Option("--learn/--no-learn", help="Make new suggestions from the decisions, in the background.")
+    ] = True,
     language: Annotated[Language, typer.Option(help="Language of the pages.")] = Language.nl,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Default: a free one.")] = 0,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
@@ -428,7 +431,7 @@ def review(
     from autocode.web import Desk, serve
 
     desk = Desk(language.value)
-    desk.open(study, coder or getuser(), scheme, blind=blind)
+    desk.open(study, coder or getuser(), scheme, blind=blind, learns=learn)
     serve(desk, port=port, open_browser=browser, to="/review", say=lambda link: print(link, flush=True))
 
 

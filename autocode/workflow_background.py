@@ -20,14 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autocode.coder.evidence import carrying_words, nearest
-from autocode.coder.files import load_model
+from autocode.coder.files import FACTS, load_model
 from autocode.coder.model import CodingModel
 from autocode.coder.passages import Passages, encode_passages
 from autocode.embed import Encoder, load_encoder
 from autocode.errors import AutocodeError
+from autocode.evaluate import cross_validate, measure
 from autocode.records import Coding, How, Label, QueueItem, passages_in
 from autocode.store import Project, open_project
-from autocode.workflow import encoder_of
+from autocode.workflow import encoded, encoder_of, silent, suggestion_runs
+from autocode.workflow_project import TrainSettings, coded_table, train_model
 from autocode.workflow_queue import queue
 
 _NICENESS = 10
@@ -183,6 +185,7 @@ def _nearest(
     return tuple(
         Near(one.likeness, coding.fragment, *texts[coding.fragment], coding.coder, coding.labels)
         for one in found
+        if one.likeness > 0
         for coding in [codings[one.row]]
     )
 
@@ -201,8 +204,13 @@ def _encoder(folder: Path | None) -> Encoder:
     return load_encoder() if folder is None else encoder_of(load_model(folder))
 
 
-@lru_cache(maxsize=2)
 def _model(folder: Path) -> CodingModel:
+    return _model_of(folder, (folder / FACTS).stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _model_of(folder: Path, _: int) -> CodingModel:
+    """Return the model in a folder; another one may have been written there since."""
     return load_model(folder).model
 
 
@@ -256,3 +264,80 @@ def advised(path: Path, scheme: str, coder: str, language: str) -> str:
         return ""
     with open_project(path) as project:
         return str(advice(project, scheme, coder).sentence(language))
+
+
+# --- learning -------------------------------------------------------------------------------------------------------
+
+# So many new decisions are worth learning from; training takes at least as many coded ones.
+ENOUGH_NEW = 25
+FEWEST_CODED = 50
+# Nobody who decides waits longer for the file than it takes to write so many suggestions.
+_PORTION = 200
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What came of learning in the background: `what` is "new" (suggestions were stored), "not better" (than the coder
+    that comes with the program), or "too few" (decisions, or new ones); `fragments` are those suggested for.
+    """
+
+    what: str
+    fragments: int = 0
+
+
+def learn(path: Path, scheme: str, coder: str, least: int = ENOUGH_NEW) -> Learnt:
+    """Train on the decisions so far and suggest for what is still to do, when that is worth the while.
+
+    Only in a project in which suggestions were asked for. What was trained here before gives way to what knows more;
+    the coder that comes with the program gives way only to a better one, each on documents that it did not learn from.
+    """
+    with open_project(path) as project:
+        if not project.model_runs(scheme, "suggest") or not _is_worth_it(project, scheme, least):
+            return Learnt("too few")
+        if not project.model_runs(scheme, "train") and not _beats_what_suggests(project, scheme):
+            return Learnt("not better")
+        folder = path.with_name(f"{path.stem}-model-{scheme}-background")
+        trained = train_model(project, TrainSettings(scheme, out=folder, overwrite=True))
+        return Learnt("new", _suggest_for_open(project, scheme, coder, trained.folder))
+
+
+def _is_worth_it(project: Project, scheme: str, least: int) -> bool:
+    codings = [coding.id for coding in project.current_codings(scheme) if coding.decision.how is not How.BULK]
+    runs = project.model_runs(scheme, "train")
+    known = set(project.learnt_from(runs[-1].id)) if runs else set[int]()
+    changed = not runs or runs[-1].facts.get("decisions") != project.decisions_hash(scheme)
+    return changed and len(codings) >= FEWEST_CODED and len(set(codings) - known) >= least
+
+
+def _beats_what_suggests(project: Project, scheme: str) -> bool:
+    """Say whether a model of the decisions does better on documents that it has not seen than the one in use."""
+    folder = project.model_runs(scheme, "suggest")[-1].folder
+    if folder is None or not Path(folder).is_dir():
+        return True
+    used = load_model(Path(folder))
+    table = coded_table(project, scheme)
+    own_scheme = project.scheme(scheme)
+    coded = encoded(table, own_scheme, encoder_of(used))
+    new = cross_validate(table, coded.passages, own_scheme, definitions=coded.definitions).levels[-1].micro_f1
+    old = measure(table, coded.passages, used.model).levels[-1].micro_f1
+    return (new.value or 0.0) > (old.value or 0.0)
+
+
+def _suggest_for_open(project: Project, scheme: str, coder: str, folder: Path) -> int:
+    """Store suggestions for the fragments that a coder has still to do, a portion at a time; return how many."""
+    wanted = set(project.open_fragments(scheme, coder))
+    model = load_model(folder)
+    cuts = [project.segmentation(document) for document in project.documents()]
+    (run,) = suggestion_runs([model], [cut for cut, _ in cuts], silent)
+    rows = {(cut.transcript.document, name): row for cut, numbers in cuts for name, row in numbers.items()}
+    silenced = {one.key for cut, _ in cuts for one in cut.fragments if not one.suggested_for}
+    found = [
+        (rows[key], suggestion)
+        for key, suggestion in run.suggestions.items()
+        if rows[key] in wanted and key not in silenced
+    ]
+    facts = {"about": [list(line) for line in run.about]}
+    number = project.record_suggestions(scheme, model.id, {}, folder=str(folder.resolve()), facts=facts)
+    for start in range(0, len(found), _PORTION):
+        project.add_suggestions(scheme, number, dict(found[start : start + _PORTION]))
+    return len(found)

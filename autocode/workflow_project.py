@@ -402,6 +402,11 @@ def train_model(project: Project, settings: TrainSettings, progress: Progress = 
     return Trained(scheme.id, out, run, evaluation, facts, table.notes)
 
 
+def coded_table(project: Project, scheme: str) -> CodedTable:
+    """Return the current codings under a scheme as `train_model` learns from them."""
+    return within_reach(_table(project, project.scheme(scheme))[0])
+
+
 def _scheme_to_train(project: Project, name: str | None) -> Scheme:
     """Return the scheme named, or the project's first when none is, or only the program's default."""
     schemes = {scheme.id: scheme for scheme in project.schemes()}

@@ -9,11 +9,12 @@ import statistics
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
-from autocode.errors import ProjectError
+from autocode.errors import AutocodeError, ProjectError
 from autocode.records import (
     Action,
     Coding,
@@ -31,7 +32,18 @@ from autocode.records import (
 from autocode.scheme import Code, Scheme
 from autocode.store import Project, Search
 from autocode.workflow import Progress, silent
-from autocode.workflow_background import Evidence, Helper, advised, alike, evidence, ordered
+from autocode.workflow_background import (
+    ENOUGH_NEW,
+    FEWEST_CODED,
+    Evidence,
+    Helper,
+    Learnt,
+    advised,
+    alike,
+    evidence,
+    learn,
+    ordered,
+)
 from autocode.workflow_project import open_to_work
 from autocode.workflow_queue import queue
 
@@ -43,6 +55,7 @@ _STALE_AFTER = 25
 _MOST_NUMBERS = 9
 # Up to so many fragments the queue is worked out so fast that another process would only cost time and memory.
 _FEW = 5_000
+_PORTION = 50
 _LONGEST_SECONDS = 24 * 3600.0
 _MOST_NO_FITS = 1_000
 PAGE_SIZE = 50
@@ -87,7 +100,7 @@ class Card:
     """Everything about one fragment that a coder may see: nothing of the model when it is to be coded blind.
 
     `suggestion` is None when there is none or it may not be shown; `coding` is the coder's own current one, hidden
-    while the fragment comes back to be coded again. `seen` is its number, 0 without one.
+    while the fragment comes back to be coded again. `seen` is its number, 0 without one. `parked` is the reason.
     """
 
     one: ProjectFragment
@@ -101,7 +114,7 @@ class Card:
     coding: Coding | None
     seen: int
     memos: tuple[Memo, ...]
-    parked: Parked | None
+    parked: str | None
 
 
 @dataclass(frozen=True)
@@ -176,6 +189,7 @@ class Review:
         coder: str,
         *,
         blind: bool = False,
+        learns: bool = True,
         make_helper: Callable[[], Helper] = Helper,
     ) -> None:
         self.project = project
@@ -184,6 +198,7 @@ class Review:
         self.blind = blind
         self._lock = threading.RLock()
         self._queue: list[QueueItem] = []
+        self._head = 0
         self._by_row: dict[int, QueueItem] = {}
         # Decided or parked since the queue was worked out, by when; and what must come before the queue.
         self._settled: dict[int, float] = {}
@@ -193,7 +208,13 @@ class Review:
         self._wanted = threading.Event()
         self._ready = threading.Event()
         self._closing = False
-        self._helper, self._thinker = make_helper(), make_helper()
+        self._helper, self._thinker, self._learner = make_helper(), make_helper(), make_helper()
+        # Whoever is shown no suggestions needs no better ones.
+        self._learns = learns and not blind
+        self._undigested = 0
+        self._worth_learning = threading.Event()
+        self._learnt: Learnt | None = None
+        self._teacher = threading.Thread(target=self._keep_learning, daemon=True)
         self._thread = threading.Thread(target=self._keep_in_order, daemon=True)
 
     # --- beginning and end ------------------------------------------------------------------------------------------
@@ -202,16 +223,21 @@ class Review:
         """Start working out the queue, and wait at most so many seconds for it."""
         self._thread.start()
         self._wanted.set()
+        if self._learns and self.project.path is not None:
+            self._worth_learning.set()
+            self._teacher.start()
         self._ready.wait(wait)
 
     def close(self) -> None:
         """Close the project."""
         self._closing = True
         self._wanted.set()
-        self._helper.close()
-        self._thinker.close()
-        if self._thread.is_alive():
-            self._thread.join(10)
+        self._worth_learning.set()
+        for helper in (self._helper, self._thinker, self._learner):
+            helper.close()
+        for thread in (self._thread, self._teacher):
+            if thread.is_alive():
+                thread.join(10)
         self.project.close()
 
     @property
@@ -240,10 +266,41 @@ class Review:
 
     def _take_order(self, items: list[QueueItem], started: float) -> None:
         with self._lock:
-            self._queue = items
+            self._queue, self._head = items, 0
             self._by_row = {item.fragment: item for item in items}
             self._settled = {row: when for row, when in self._settled.items() if when >= started}
         self._ready.set()
+
+    def _keep_learning(self) -> None:
+        while self._worth_learning.wait() and not self._closing:
+            self._worth_learning.clear()
+            try:
+                self._learn()
+            except AutocodeError:
+                # Too little of a code to learn from, say: the suggestions that there are stay, and more decisions come.
+                continue
+
+    def _learn(self) -> None:
+        if not self.project.model_runs(self.scheme.id, "suggest"):
+            return
+        decided = sum(
+            sum(outcomes.values())
+            for document in self.project.progress()
+            for outcomes in document.coded.get(self.scheme.id, {}).values()
+        )
+        if decided < FEWEST_CODED:
+            return
+        learnt: Learnt = self._learner.ask(learn, self.project.path, self.scheme.id, self.coder)
+        # It holds everything that training takes; the next time is half an hour away.
+        self._learner.close()
+        if learnt.what == "new":
+            self._learnt = learnt
+            self.refresh()
+
+    def take_news(self) -> int:
+        """Return for how many fragments there are new suggestions, once; 0 when there are none."""
+        learnt, self._learnt = self._learnt, None
+        return 0 if learnt is None else learnt.fragments
 
     def refresh(self) -> None:
         """Have the queue worked out afresh, in the background."""
@@ -265,17 +322,26 @@ class Review:
         """Return the number of the fragment to do next, None when all is done. `after` is the one done last."""
         with self._lock:
             first = [row for row in self._first if row != after]
-            queue = [item for item in self._queue if item.fragment not in self._settled and item.fragment != after]
+            waiting = self._waiting(after)
         for row in self._still_open(first):
             return row
-        for start in range(0, len(queue), 200):
-            portion = queue[start : start + 200]
+        while portion := list(islice(waiting, _PORTION)):
             open_now = set(self._still_open([item.fragment for item in portion]))
             for item in portion:
                 if item.fragment in open_now or (_comes_back(item) and self._is_live(item.fragment)):
                     return item.fragment
         found = self.project.next_fragment(self.scheme.id, self.coder, after)
         return None if found is None else found.row
+
+    def _waiting(self, after: int | None) -> Iterator[QueueItem]:
+        """Yield what is not settled, best first; where all is settled, the beginning is not looked at again."""
+        queue, settled = self._queue, self._settled
+        while self._head < len(queue) and queue[self._head].fragment in settled:
+            self._head += 1
+        places = range(self._head, len(queue))
+        return (
+            queue[place] for place in places if queue[place].fragment not in settled and queue[place].fragment != after
+        )
 
     def _still_open(self, rows: Sequence[int]) -> list[int]:
         if not rows:
@@ -301,7 +367,6 @@ class Review:
             known = [moment for moment in suggestion.moments if moment.code in self.scheme]
             self._shown[row] = run, frozenset(self.scheme.label(one.code, one.valence) for one in known)
         hidden = item is not None and item.reason is Reason.REPEAT
-        parked = [one for one in self._parked() if one.fragment == row]
         return Card(
             one=one,
             before=tuple(near[:place]),
@@ -314,7 +379,7 @@ class Review:
             coding=None if hidden else coding,
             seen=coding.id if coding is not None else 0,
             memos=tuple(memo for memo in project.memos(row) if not self.blind or memo.coder == self.coder),
-            parked=parked[0] if parked else None,
+            parked=project.parked_here(scheme, self.coder, row),
         )
 
     def _is_blind(self, row: int, item: QueueItem | None) -> bool:
@@ -370,6 +435,10 @@ class Review:
         self._settled[row] = time.monotonic()
         self._first = [one for one in self._first if one != row]
         self._decided_since += 1
+        self._undigested += 1
+        if self._undigested >= ENOUGH_NEW:
+            self._undigested = 0
+            self._worth_learning.set()
         if self._decided_since >= _STALE_AFTER:
             self.refresh()
 
@@ -384,6 +453,7 @@ class Review:
         with self._lock:
             self.project.unpark(self.coder, self.scheme.id, row)
             self._settled.pop(row, None)
+            self._head = 0
         self.refresh()
 
     def write_memo(self, row: int, text: str) -> None:
@@ -493,6 +563,8 @@ class Review:
             rows = self.project.fragments_of(action.id)
             for row in rows:
                 self._settled.pop(row, None)
+            self._head = 0
+            self._first = [*rows[:1], *(one for one in self._first if one not in rows[:1])]
         self.refresh()
         live = rows[:1] if rows and self._is_live(rows[0]) else []
         many = len(rows) if action.kind in ("code", "bulk", "import") else 1
@@ -549,13 +621,14 @@ def open_review(
     scheme: str | None = None,
     *,
     blind: bool | None = None,
+    learns: bool = True,
     wait: float = 5.0,
     make_helper: Callable[[], Helper] = Helper,
     progress: Progress = silent,
 ) -> Review:
     """Open a project to review in; the scheme is its first unless named, and `blind` as it was last time.
 
-    Waits at most `wait` seconds for the queue.
+    Waits at most `wait` seconds for the queue. `learns` says whether decisions make new suggestions in the background.
     """
     if not coder.strip():
         raise ProjectError("a coder needs a name.")
@@ -567,7 +640,7 @@ def open_review(
         if blind is not None and blind != (coder in known):
             known = [*known, coder] if blind else [one for one in known if one != coder]
             project.change_setting(_BLIND_CODERS, known)
-        review = Review(project, chosen, coder, blind=coder in known, make_helper=make_helper)
+        review = Review(project, chosen, coder, blind=coder in known, learns=learns, make_helper=make_helper)
         review.begin(wait)
     except BaseException:
         project.close()

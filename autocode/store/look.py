@@ -77,7 +77,7 @@ def around(connection: Connection, row: int, before: int, after: int) -> list[Pr
     earlier = question.where(place < own.start_char).order_by(place.desc()).limit(before)
     later = question.where(place > own.start_char).order_by(place).limit(after)
     rows = [*reversed(_column(connection, earlier)), row, *_column(connection, later)]
-    return project_fragments(connection, rows=rows)
+    return project_fragments(connection, rows=rows, following=True)
 
 
 def _column(connection: Connection, question: Select[Any]) -> list[Any]:
@@ -111,6 +111,18 @@ def latest_coding(connection: Connection, scheme: int, coder: int, fragment: int
         )
     ).scalar()
     return int(found or 0)
+
+
+def parked_here(connection: Connection, scheme: int, coder: int, fragment: int) -> str | None:
+    """Return the reason for which a coder parked a fragment, None when they did not."""
+    current, entries = PARKED.current.c, PARKED.entries
+    question = (
+        select(entries.c.reason)
+        .join(PARKED.current, current.entry == entries.c.id)
+        .where(current.scheme == scheme, current.coder == coder, current.fragment == fragment)
+    )
+    reason: str | None = connection.execute(question).scalar()
+    return reason
 
 
 def label_counts(connection: Connection, scheme: int, coder: int) -> dict[tuple[str, str | None], int]:

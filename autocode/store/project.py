@@ -668,6 +668,12 @@ class Project:
             who = read.coder_number(connection, coder)
             return look.latest_coding(connection, self._scheme_text(connection, scheme).scheme, who, fragment)
 
+    def parked_here(self, scheme: str, coder: str, fragment: int) -> str | None:
+        """Return the reason for which a coder parked a fragment, None when they did not."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.parked_here(connection, self._scheme_text(connection, scheme).scheme, who, fragment)
+
     def open_among(self, scheme: str, coder: str, rows: Sequence[int]) -> set[int]:
         """Return which of some fragments (a few hundred at most) a coder has still to do."""
         with self._database.reading() as connection:

@@ -258,14 +258,24 @@ def counting() -> FromClause:
 
 
 def project_fragments(
-    connection: Connection, *, document: int | None = None, rows: Sequence[int] | None = None
+    connection: Connection,
+    *,
+    document: int | None = None,
+    rows: Sequence[int] | None = None,
+    following: bool = False,
 ) -> list[ProjectFragment]:
-    """Return the fragments that count, of one document or of all; or those in `rows`, whether they count or not."""
+    """Return the fragments that count, of one document or of all; or those in `rows`, whether they count or not.
+
+    `following` promises that the live ones among `rows` follow each other: their numbers need counting only once.
+    """
     if rows is not None:
         found = {row.id: row for some in chunks(list(rows)) for row in _fragment_rows(connection, None, some)}
         missing = [row for row in rows if row not in found]
         if missing:
             raise ProjectError(f"fragment {missing[0]}: is not in this project.")
+        if following and rows:
+            first = _number(connection, found[rows[0]])
+            return [_as_fragment(found[row], first + place) for place, row in enumerate(rows)]
         return [_as_fragment(found[row], _number(connection, found[row])) for row in rows]
     numbers: dict[int, int] = {}
     result = []

@@ -21,9 +21,11 @@ class Desk:
         self.review: Review | None = None
         self._lock = threading.Lock()
 
-    def open(self, path: Path, coder: str, scheme: str | None = None, *, blind: bool | None = None) -> Review:
-        """Open a project to work in, in the place of what was open."""
-        opened = open_review(path, coder, scheme, blind=blind)
+    def open(
+        self, path: Path, coder: str, scheme: str | None = None, *, blind: bool | None = None, learns: bool = True
+    ) -> Review:
+        """Open a project to work in, in the place of what was open (`workflow_review.open_review`)."""
+        opened = open_review(path, coder, scheme, blind=blind, learns=learns)
         with self._lock:
             before, self.review = self.review, opened
         if before is not None:

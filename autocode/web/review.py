@@ -45,6 +45,7 @@ _STEPS = {
     "join": N_("a join"),
     "scheme": N_("a change of the codebook"),
 }
+_NEWS = N_("There are new suggestions, made from your decisions.")
 # Lines of the project that a person meets here; they are translated by their text.
 _LINES = (
     N_("there is nothing to undo."),
@@ -106,6 +107,7 @@ def _card_values(request: Request, review: Review, row: int | None) -> dict[str,
         "outcomes": OUTCOMES,
         "scheme": review.scheme,
         "remaining": review.remaining,
+        "empty": card is None and not review.project.documents(),
         "named": code_name(desk_of(request).language),
         "clock": clock,
         "percent": percent,
@@ -113,6 +115,8 @@ def _card_values(request: Request, review: Review, row: int | None) -> dict[str,
 
 
 def _went_on(request: Request, review: Review, row: int | None, said: str) -> JSONResponse:
+    if review.take_news():
+        said = f"{said} {_words(request)(_NEWS)}".strip()
     html = fill(request, "card.html", **_card_values(request, review, row))
     address = "/review" if row is None else f"/review/{row}"
     return JSONResponse({"row": row, "html": html, "said": said, "address": address})
@@ -255,7 +259,7 @@ def pieces(text: str, found: Evidence) -> list[tuple[str, int]]:
     most = max((weight for *_, weight in found.words), default=0.0)
     cut, at = [], 0
     for _, start, end, weight in sorted(found.words, key=lambda word: word[1]):
-        cut += [(text[at:start], 0), (text[start:end], min(3, 1 + int(3 * weight / most)) if most else 0)]
+        cut += [(text[at:start], 0), (text[start:end], int(min(0.99, weight / most) * 4) if most else 0)]
         at = end
     return [piece for piece in (*cut, (text[at:], 0)) if piece[0]]
 

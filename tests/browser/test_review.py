@@ -320,3 +320,19 @@ def test_going_back_in_the_browser_shows_the_fragment_before(page: Page, server:
     page.go_back()
     page.wait_for_function("row => document.querySelector('#card').dataset.row === row", arg=str(row))
     expect(page.locator(".about")).to_contain_text("geen code")
+
+
+def test_a_long_pause_does_not_count_as_time_taken(page: Page, server: Server) -> None:
+    row = server.rows()[47]
+    page.clock.install()
+    page.goto(f"/review/{row}")
+    page.clock.fast_forward(3000)
+    page.keyboard.press("?")
+    page.clock.fast_forward(10 * 60 * 1000)
+    page.keyboard.press("Escape")
+    page.keyboard.press("0")
+    until_next(page, row)
+    with server.project() as project:
+        (coding,) = project.current_codings("leren", "Anna", row)
+    assert coding.decision.seconds is not None
+    assert 3 <= coding.decision.seconds < 60

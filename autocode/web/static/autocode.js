@@ -7,7 +7,10 @@ const autocode = {
     live.textContent = "";
     live.className = `live ${kind}`;
     // A moment apart, so that the same words twice are read twice.
+    window.clearTimeout(autocode.leaves);
     window.setTimeout(() => { live.textContent = text; }, 30);
+    // It lies over the page, so it goes again; a refusal stays until it was surely read.
+    autocode.leaves = window.setTimeout(() => { live.textContent = ""; }, kind === "refusal" ? 12000 : 5000);
   },
 
   // Post a form or plain values; return the answer as JSON. A refusal is said, and returns null.

@@ -104,12 +104,12 @@
     if (there >= 0) {
       chosen.splice(there, 1);
       last = chosen.length ? chosen[chosen.length - 1].code : null;
-      say(`${code} ${nameOf(code)}: ${words.sayDropped}`);
+      say(`${code} ${nameOf(code)}: ${words.sayDropped}`, "unseen");
     } else {
       if (words.exclusive === "yes") chosen = [];
       chosen.push({ code, valence: valence || words.default });
       last = code;
-      say(`${code} ${nameOf(code)}: ${words.sayChosen}`);
+      say(`${code} ${nameOf(code)}: ${words.sayChosen}`, "unseen");
     }
     dropping = "";
     draw();
@@ -120,7 +120,7 @@
     if (!one) { say(words.sayFirst, "refusal"); return; }
     one.valence = sign;
     last = code;
-    say(`${code} ${sign}`);
+    say(`${code} ${sign}`, "unseen");
     draw();
   }
 
@@ -208,6 +208,7 @@
     const near = at === null ? -1 : found.findIndex((one) => one.from + one.word.length > at);
     split = { words: found, text, place: near > 0 ? near : sentenceStart(found) };
     byId("splitting").hidden = false;
+    byId("tools").hidden = true;
     drawSplit();
   }
 
@@ -229,7 +230,7 @@
       one.element.classList.toggle("second", index >= split.place);
       one.element.classList.toggle("caret", index === split.place);
     });
-    say(`${words.sayBegins}: ${split.words[split.place].word}`);
+    say(`${words.sayBegins}: ${split.words[split.place].word}`, "unseen");
   }
 
   function moveSplit(by) {
@@ -240,6 +241,7 @@
   function endSplit() {
     byId("text").textContent = split.text;
     byId("splitting").hidden = true;
+    byId("tools").hidden = false;
     split = null;
     focusFragment();
   }
@@ -337,7 +339,7 @@
   function take(option) {
     byId("find").close();
     const code = option.dataset.code;
-    if (chosen.some((one) => one.code === code)) { last = code; draw(); say(`${code}: ${words.sayChosen}`); } else toggle(code, "");
+    if (chosen.some((one) => one.code === code)) { last = code; draw(); say(`${code}: ${words.sayChosen}`, "unseen"); } else toggle(code, "");
   }
 
   byId("find-text").addEventListener("input", filter);
@@ -414,13 +416,15 @@
     if (document.querySelector("dialog[open]")) return false;
     if (event.target.closest("input, textarea, select")) return false;
     const pressed = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-    if (event.ctrlKey || event.metaKey) {
+    // On some keyboards [ and ] are typed with AltGr, which Windows reports as Ctrl and Alt together.
+    const typed = event.getModifierState("AltGraph") && event.key.length === 1;
+    if ((event.ctrlKey || event.metaKey) && !typed) {
       if (event.altKey) return false;
       if (pressed === "z") { event.shiftKey ? doing.redo() : doing.undo(); return true; }
       if (pressed === "y") { doing.redo(); return true; }
       return false;
     }
-    if (event.altKey && !event.getModifierState("AltGraph")) return false;
+    if (event.altKey && !typed) return false;
     if (split) return splitKey(event, pressed);
     if (pressed === "Enter") {
       if (event.target.closest("a, button, summary")) return false;
