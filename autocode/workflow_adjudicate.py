@@ -159,7 +159,8 @@ def settle(project: Project, scheme: str, settled: Settlement, consensus: str = 
 def ratings(project: Project, scheme: str, coders: Sequence[str], *, before_settling: bool = True) -> list[Rating]:
     """Return what coders gave, in the signs of the current codebook, for `agreement.compare`.
 
-    With `before_settling` a fragment that was settled is rated as each coder had it before the (first) consensus.
+    Codings with a code that the codebook no longer has are left out. With `before_settling` a fragment that was settled
+    is rated as each coder had it before the (first) consensus.
     """
     now = project.scheme(scheme)
     order = {one.row: (place, one) for place, one in enumerate(project.fragments())}
@@ -171,9 +172,10 @@ def ratings(project: Project, scheme: str, coders: Sequence[str], *, before_sett
             current.pop(row, None)
             if coding is not None:
                 current[row] = coding
-        result += [
-            _rating(in_scheme(project, coding, now), *order[row]) for row, coding in current.items() if row in order
-        ]
+        in_force = [in_scheme(project, coding, now) for row, coding in current.items() if row in order]
+        # What was given with a code that is no more cannot be compared with what is given now.
+        known = [one for one in in_force if all(label.code in now for label in one.labels)]
+        result += [_rating(one, *order[one.fragment]) for one in known]
     return sorted(result, key=lambda one: (list(coders).index(one.coder), one.order))
 
 

@@ -7,7 +7,7 @@ from project_fakes import small_project
 
 from autocode.errors import AutocodeError, ProjectError, SchemeError, SettingsError
 from autocode.records import Decision, How, Label
-from autocode.scheme_change import Merge
+from autocode.scheme_change import Merge, Retire
 from autocode.store import Project
 from autocode.workflow_adjudicate import (
     CONSENSUS,
@@ -155,6 +155,14 @@ def test_codings_under_older_versions_are_compared_in_the_codes_of_now(project: 
     change_codebook(project, "leren", Merge(("M.1",), "S.1"))
     found = cases(project, "leren")
     assert [sorted(label.code for label in coding.labels) for coding in found[0].codings] == [["S.1"], []]
+
+
+def test_what_was_given_with_a_code_that_is_no_more_is_shown_but_not_compared(project: Project) -> None:
+    change_codebook(project, "leren", Retire("M.1"))
+    found = cases(project, "leren")
+    assert [[str(label) for label in coding.labels] for coding in found[0].codings] == [["M.1 -"], []]
+    (pair,) = agreement_of(project, "leren").comparisons
+    assert pair.n == 4
 
 
 def test_with_one_coder_there_is_nothing_to_compare(tmp_path: Path) -> None:
