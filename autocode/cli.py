@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from autocode import __version__, cli_project
+from autocode import __version__, cli_project, cli_second
 from autocode.cli_encoder import encoder_app
 from autocode.console import AsJson, Columns, Overwrite
 from autocode.console import Progress as _Progress
@@ -24,7 +24,7 @@ from autocode.errors import AutocodeError, SettingsError
 app = typer.Typer(
     name="autocode",
     help="Pre-codes transcripts with a model trained on human codings. Nothing leaves this computer.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -33,6 +33,7 @@ scheme_app = typer.Typer(help="Look at a coding scheme, or check one.", no_args_
 app.add_typer(scheme_app, name="scheme")
 app.add_typer(encoder_app, name="encoder")
 cli_project.register(app)
+cli_second.register(app)
 
 
 class Language(StrEnum):
@@ -70,11 +71,14 @@ def _print_version(wanted: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - answered by its callback
         bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_print_version)
     ] = False,
 ) -> None:
-    """Stand before every command; --version is answered by its own callback."""
+    """Open the start page when no command is given; --version is answered by its own callback."""
+    if context.invoked_subcommand is None:
+        _serve(Language.nl, 0, True)
 
 
 @app.command()
@@ -404,6 +408,64 @@ def speakers(
     print(show.table([header, *([_cell(getattr(row, field)) for field in header] for row in rows)]))
     print("Fill in code, role and group in the file below; then add --speakers to precode.")
     print(f"written: {target}")
+
+
+@app.command()
+def review(
+    study: cli_project.Study,
+    coder: Annotated[str, typer.Option(metavar="NAME", help="Who codes; default: your name on this computer.")] = "",
+    scheme: Annotated[str | None, typer.Option(metavar="S", help="Scheme of the project; default: its first.")] = None,
+    blind: Annotated[
+        bool | None, typer.Option("--blind/--assisted", help="Without or with suggestions; default: as last time.")
+    ] = None,
+    learn: Annotated[
+        bool, typer.Option("--learn/--no-learn", help="Make new suggestions from the decisions, in the background.")
+    ] = True,
+    language: Annotated[Language, typer.Option(help="Language of the pages.")] = Language.nl,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Default: a free one.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+) -> None:
+    """Review a project in the browser, fragment by fragment. Ends with Ctrl+C; every decision is saved at once."""
+    from getpass import getuser
+
+    from autocode.web import Desk, serve
+
+    desk = Desk(language.value)
+    desk.open(study, coder or getuser(), scheme, blind=blind, learns=learn)
+    serve(desk, port=port, open_browser=browser, to="/review", say=lambda link: print(link, flush=True))
+
+
+@app.command()
+def start(
+    language: Annotated[Language, typer.Option(help="Language of the pages.")] = Language.nl,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Default: a free one.")] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser.")] = True,
+) -> None:
+    """Open the start page in the browser: projects, transcripts, speakers, suggestions, review. Ends with Ctrl+C."""
+    _serve(language, port, browser)
+
+
+def _serve(language: Language, port: int, browser: bool) -> None:
+    from autocode.web import Desk, serve
+
+    serve(Desk(language.value), port=port, open_browser=browser, say=lambda link: print(link, flush=True))
+
+
+@app.command()
+def shortcut(
+    folder: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where it must go; default: the desktop.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a shortcut on the desktop that opens the start page (.cmd, .command or .desktop, as the system has it)."""
+    from autocode.shortcut import write_shortcut
+
+    made = write_shortcut(folder)
+    if as_json:
+        _print_json({"path": str(made)})
+        return
+    print(f"written: {made}")
 
 
 @scheme_app.command("show")

@@ -4,6 +4,7 @@
     ├── FileError          a file cannot be read or written (missing, damaged, of an unknown format)
     ├── SchemeError        a coding scheme breaks a rule (carries file:line)
     ├── CodedDataError     a coded table cannot be understood (carries file and row)
+    │   └── FormError      a workbook that was sent out comes back with something wrong in it (lists all of it)
     ├── ModelError         a model folder is damaged, foreign, or newer than this program
     ├── ProjectError       a project file cannot be opened or written, or does not allow what was asked
     └── SettingsError      options that contradict each other or the data
@@ -26,6 +27,18 @@ class SchemeError(AutocodeError):
 
 class CodedDataError(AutocodeError):
     """A coded table cannot be understood."""
+
+
+class FormError(CodedDataError):
+    """A workbook that was sent out and filled in cannot be taken in; `complaints` are all that is wrong, a line each.
+
+    With several the message has a line for each, below the first.
+    """
+
+    def __init__(self, message: str, complaints: tuple[str, ...] = ()) -> None:
+        super().__init__("\n".join((message, *(f"  {one}" for one in complaints))))
+        self.summary = message
+        self.complaints = complaints
 
 
 class ModelError(AutocodeError):

@@ -550,3 +550,34 @@ HOWS = ("blind", "assisted", "bulk", "settled", "")
 def unique(values: Iterable[str]) -> tuple[str, ...]:
     """Return each value once, in order of first appearance."""
     return tuple(dict.fromkeys(values))
+
+
+class Reason(StrEnum):
+    """Why a fragment is the next to review."""
+
+    BLIND = "blind"
+    CHECK = "check"
+    REPEAT = "repeat"
+    REQUEUED = "requeued"
+    SECOND_LOOK = "second look"
+    UNSURE = "unsure"
+    UNLIKE = "unlike"
+    RARE = "rare code"
+    IN_ORDER = "in order"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueItem:
+    """A fragment that a coder has still to do (`ProjectFragment.row`), and why now.
+
+    `detail` is what is behind the reason, in no language: the sign of a code, a figure.
+    """
+
+    fragment: int
+    reason: Reason
+    detail: str = ""
+
+    @property
+    def blind(self) -> bool:
+        """Whether nothing of the model may be shown before it is coded."""
+        return self.reason in (Reason.BLIND, Reason.CHECK, Reason.REPEAT)

@@ -312,11 +312,15 @@ def _parents_first(codes: list[Code]) -> tuple[Code, ...]:
 
 def write_scheme(scheme: Scheme, path: Path) -> None:
     """Write a scheme as YAML such that `read_scheme` returns an equal one."""
+    path.write_text(scheme_text(scheme), encoding="utf-8")
+
+
+def scheme_text(scheme: Scheme) -> str:
+    """Return a scheme as YAML such that `parse_scheme` returns an equal one."""
     import yaml
 
-    path.write_text(
-        yaml.safe_dump(scheme_as_mapping(scheme), allow_unicode=True, sort_keys=False, width=110), encoding="utf-8"
-    )
+    text: str = yaml.safe_dump(scheme_as_mapping(scheme), allow_unicode=True, sort_keys=False, width=110)
+    return text
 
 
 def scheme_as_mapping(scheme: Scheme) -> dict[str, Any]:

@@ -44,6 +44,7 @@ from autocode.records import (
     unique,
 )
 from autocode.scheme import Scheme, fold
+from autocode.scheme_change import in_version, known_of, translation
 from autocode.scheme_file import load_scheme
 from autocode.segment import segment
 from autocode.store import (
@@ -288,7 +289,13 @@ def suggest_codes(
     suggested = []
     for (scheme, folder), run in zip(folders.items(), runs, strict=True):
         wanted = {one.key for cut, _ in cuts for one in cut.fragments if one.suggested_for}
-        found = {rows[key]: suggestion for key, suggestion in run.suggestions.items() if key in wanted}
+        now = project.scheme(scheme)
+        signs = translation(folder.model.scheme, now)
+        found = {
+            rows[key]: in_version(suggestion, signs, now)
+            for key, suggestion in run.suggestions.items()
+            if key in wanted
+        }
         progress(f"storing suggestions for {len(found)} fragments")
         facts = {"about": [list(line) for line in run.about]}
         number = project.record_suggestions(scheme, folder.id, found, folder=str(folder.path.resolve()), facts=facts)
@@ -316,7 +323,7 @@ def _models(project: Project, models: Sequence[Path]) -> tuple[dict[str, ModelFo
         except ModelError:
             without.append(name)
             continue
-        _check_fits(folders[name], schemes[name])
+        _check_fits(folders[name], schemes[name], project)
     if not folders:
         raise ModelError(
             f"{project.path}: there is no model for {', '.join(without)}. Train one on codings in the project: "
@@ -335,8 +342,10 @@ def _own_model(project: Project, scheme: str) -> ModelFolder | None:
     return None
 
 
-def _check_fits(folder: ModelFolder, scheme: Scheme) -> None:
-    strange = [code for code in folder.model.codes if code not in scheme]
+def _check_fits(folder: ModelFolder, scheme: Scheme, project: Project) -> None:
+    """Raise ModelError for a model with codes that no version of the scheme ever had in this project."""
+    known = known_of(project.scheme_versions(scheme.id)).ids
+    strange = [code for code in folder.model.codes if folder.model.scheme[code].id not in known]
     if strange:
         raise ModelError(
             f"{folder.path}: knows codes that scheme {scheme.title} of this project does not have "
@@ -394,6 +403,11 @@ def train_model(project: Project, settings: TrainSettings, progress: Progress = 
     return Trained(scheme.id, out, run, evaluation, facts, table.notes)
 
 
+def coded_table(project: Project, scheme: str) -> CodedTable:
+    """Return the current codings under a scheme as `train_model` learns from them."""
+    return within_reach(_table(project, project.scheme(scheme))[0])
+
+
 def _scheme_to_train(project: Project, name: str | None) -> Scheme:
     """Return the scheme named, or the project's first when none is, or only the program's default."""
     schemes = {scheme.id: scheme for scheme in project.schemes()}
@@ -425,7 +439,7 @@ def _table(project: Project, scheme: Scheme) -> tuple[CodedTable, dict[tuple[str
         number, fragment = one.row, one.fragment
         if number not in chosen:
             continue
-        coding = _in_scheme(project, chosen[number], scheme)
+        coding = in_scheme(project, chosen[number], scheme)
         if any(label.code not in scheme for label in coding.labels):
             old += 1
             continue
@@ -549,7 +563,7 @@ def _scheme_run(
 ) -> SchemeRun:
     decisions: dict[tuple[str, str], list[Coding]] = {}
     for coding in project.current_codings(scheme.id, coder):
-        decisions.setdefault(key_of[coding.fragment], []).append(_in_scheme(project, coding, scheme))
+        decisions.setdefault(key_of[coding.fragment], []).append(in_scheme(project, coding, scheme))
     found = project.suggestions(scheme.id)
     suggestions = {key_of[row]: suggestion for row, (_, suggestion) in found.items()}
     used = {run for run, _ in found.values()}
@@ -567,13 +581,15 @@ def _about(facts: Mapping[str, object]) -> list[tuple[object, object]]:
     return [(line[0], line[1]) for line in lines] if isinstance(lines, list) else []
 
 
-def _in_scheme(project: Project, coding: Coding, scheme: Scheme) -> Coding:
-    """Return a coding with the signs that its codes have in the current version; codes that it lost stay as written."""
+def in_scheme(project: Project, coding: Coding, scheme: Scheme) -> Coding:
+    """Return a coding with the signs that its codes have in the current version of its scheme.
+
+    A code that was merged has the sign of what it was merged into; codes that are no more stay as written.
+    """
     if coding.scheme_version == scheme.version:
         return coding
-    old = project.scheme(scheme.id, coding.scheme_version)
-    by_id = {code.id: code.code for code in scheme.codes}
-    labels = [replace(label, code=by_id.get(old[label.code].id, label.code)) for label in coding.labels]
+    signs = translation(project.scheme(scheme.id, coding.scheme_version), scheme)
+    labels = [replace(label, code=signs.get(label.code) or label.code) for label in coding.labels]
     return replace(coding, decision=replace(coding.decision, labels=tuple(dict.fromkeys(labels))))
 
 

@@ -541,3 +541,14 @@ def test_read_refuses_in_one_line_and_leaves_nothing_behind(run: Run, tmp_path: 
     assert (code, out) == (2, "")
     assert err.count("\n") == 1
     assert not (tmp_path / "uit.txt").exists()
+
+
+def test_without_a_command_the_start_page_opens(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from autocode import web
+
+    served: list[tuple[str, dict[str, object]]] = []
+    monkeypatch.setattr(web, "serve", lambda desk, **options: served.append((desk.language, options)))
+    assert run()[0] == 0
+    assert run("start", "--language", "en", "--port", "4711", "--no-browser")[0] == 0
+    found = [(language, options["port"], options["open_browser"]) for language, options in served]
+    assert found == [("nl", 0, True), ("en", 4711, False)]

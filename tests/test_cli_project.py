@@ -216,6 +216,27 @@ def test_suggesting_in_a_project_names_a_document_unlike_what_the_coder_learnt_f
     assert "gesprek is unlike what the coder" in run("suggest", study)[1]
 
 
+def test_a_model_of_an_older_codebook_suggests_what_is_still_there_under_the_signs_of_now(
+    run: Run, study: Path, tmp_path: Path, word_encoder: None
+) -> None:
+    study = tmp_path / "een.autocode"
+    run("new", study, "--scheme", tmp_path / "leren.yaml")
+    run("import", study, coded_csv(tmp_path, documents=3, each=28), "--coder", "Anna", "--add-documents")
+    assert run("train", study)[0] == 0
+    assert run("codebook", "rename", study, "S.1", "--sign", "V.1")[0] == 0
+    assert run("codebook", "merge", study, "M.2", "--into", "M.1")[0] == 0
+    assert run("codebook", "retire", study, "S.2")[0] == 0
+    code, printed, _ = run("suggest", study, "--json")
+    assert (code, json.loads(printed)["suggested"][0]["fragments"]) == (0, 84)
+    with open_project(study) as project:
+        suggested = {moment.code for _, one in project.suggestions("leren").values() for moment in one.moments}
+    assert suggested <= {"V.1", "M.1", "Samen", "Spullen"}
+    assert {"V.1", "M.1"} <= suggested
+    code, _, said = run("train", study, "--folds", "2", "-o", tmp_path / "nieuw")
+    assert code == 0, said
+    assert "fragments left out: coded with a code that scheme leren 5 no longer has" in said
+
+
 def test_a_fragment_that_no_code_fits_teaches_nothing(
     run: Run, study: Path, tmp_path: Path, word_encoder: None
 ) -> None:

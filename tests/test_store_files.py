@@ -400,3 +400,20 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path, second: Pa
 def test_the_fakes_make_a_project_with_two_conversations(path: Path) -> None:
     with open_project(path) as project:
         assert [one.fragment.text for one in project.fragments("gesprek")] == [text for _, text in LINES]
+
+
+def test_a_file_that_is_opened_twice_in_one_program_stays_safe_from_another_program(tmp_path: Path) -> None:
+    """On POSIX, closing any handle of a file lets go of all locks that the program has on it."""
+    path = tmp_path / "study.autocode"
+    with small_project(path) as project:
+        row = project.fragments()[0].row
+        project.record_coding("Anna", "leren", Decision(row, (Label("S.1", "+"),)))
+        with open_project(path) as again:
+            assert len(again.current_codings("leren")) == 1
+        other = "import sys; from autocode.store import open_project; open_project(sys.argv[1]).close()"
+        subprocess.run([sys.executable, "-c", other, path], check=True, timeout=60)
+        assert path.with_name(f"{path.name}-wal").exists()
+        project.record_coding("Anna", "leren", Decision(row, (Label("S.2", "+"),)))
+        assert project.check() == []
+    with open_project(path) as project:
+        assert [one.labels for one in project.current_codings("leren")] == [(Label("S.2", "+"),)]

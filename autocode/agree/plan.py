@@ -186,3 +186,18 @@ def _variances(influence: Counts, part: Prepared) -> _Variances | None:
     typical = (n - float((sizes**2).sum()) / n) / (groups - 1)
     weighted = part.sampling.totals(part.weights)
     return _Variances(groups, effective_number(weighted), max(0.0, (of_groups - within) / typical), within)
+
+
+def first_guess(share: float, width: float, kappa: float = 0.7) -> int:
+    """Return how many fragments an interval of `width` around kappa may take, before anything was coded twice.
+
+    `share` is the part of fragments that gets a code. From the standard error that Cohen, J. (1960), "A coefficient of
+    agreement for nominal scales", Educational and Psychological Measurement 20, 37-46, gives for two coders who code
+    as often: sqrt(p_o (1 - p_o) / n) / (1 - p_e). It takes fragments for independent, which they are not quite, and
+    guesses the kappa: plan again as soon as some were coded twice.
+    """
+    share = min(0.95, max(0.05, share))
+    expected = share**2 + (1 - share) ** 2
+    observed = expected + kappa * (1 - expected)
+    error = width / (2 * student_t(math.inf))
+    return math.ceil(observed * (1 - observed) / (1 - expected) ** 2 / error**2)

@@ -11,11 +11,13 @@ write      what goes in
 change     fragments that are split, joined or taken over, and what becomes of their codings
 realign    a corrected transcript laid beside the old one
 read       what comes out
+look       a fragment in its conversation, a search, counts so far
 check      whether a file is sound: the log is replayed
 migrate    the tables made, and brought up to date (Alembic, `migrations/`)
 """
 
 from autocode.store.files import SUFFIX, backups
+from autocode.store.look import Search
 from autocode.store.project import (
     DEFAULT_BLIND_SHARE,
     AddedDocument,
@@ -33,6 +35,7 @@ __all__ = [
     "DocumentProgress",
     "NewDocument",
     "Project",
+    "Search",
     "backups",
     "create_project",
     "open_project",

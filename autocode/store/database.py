@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, fun
 from sqlalchemy.exc import DBAPIError
 
 from autocode.errors import ProjectError
-from autocode.store.files import damaged
+from autocode.store.files import begin_use, damaged, end_use
 from autocode.store.tables import actions
 
 BUSY_SECONDS = 10.0
@@ -25,6 +25,9 @@ class Database:
 
     def __init__(self, url: URL, path: Path | None, busy_seconds: float = BUSY_SECONDS) -> None:
         self.path = path
+        self._is_open = path is not None
+        if path is not None:
+            begin_use(path)
         # Without the password, which the URL of a server holds.
         self.where = str(path) if path is not None else url.render_as_string()
         arguments = {"timeout": busy_seconds} if path is not None else {}
@@ -54,8 +57,13 @@ class Database:
 
     def close(self) -> None:
         """Close all connections; on SQLite the log is folded into the file."""
-        with self._clear_failures():
-            self.engine.dispose()
+        try:
+            with self._clear_failures():
+                self.engine.dispose()
+        finally:
+            if self.path is not None and self._is_open:
+                self._is_open = False
+                end_use(self.path)
 
     @contextlib.contextmanager
     def _clear_failures(self) -> Iterator[None]:

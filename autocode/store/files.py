@@ -10,6 +10,8 @@ import os
 import re
 import sqlite3
 import stat
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,8 +52,7 @@ def read_header(path: Path) -> Header:
     if path.is_dir():
         raise ProjectError(f"{path}: is a folder. Name a project file (it ends in {SUFFIX}).")
     try:
-        with path.open("rb") as file:
-            start = file.read(100)
+        start = _first_bytes(path)
     except FileNotFoundError:
         raise ProjectError(f"{path}: there is no such file. Make a project with: autocode new {path}") from None
     except OSError as error:
@@ -69,6 +70,50 @@ def read_header(path: Path) -> Header:
             f"{__version__}, which reads up to {SCHEMA_VERSION}). Update autocode."
         )
     return header
+
+
+# On POSIX, closing any handle of a file lets go of all locks that this program has on it (SQLite, "How To Corrupt",
+# 2.2). Another program would then take a project that is open here for nobody's, and clear its log away. So a handle
+# that was opened to look stays open as long as a database of this program has the file, as SQLite does with its own.
+_handles = threading.Lock()
+_in_use: Counter[Path] = Counter()
+_kept_open: dict[Path, list[int]] = {}
+
+
+def _first_bytes(path: Path) -> bytes:
+    place = path.resolve()
+    handle = os.open(place, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        return os.read(handle, 100)
+    finally:
+        with _handles:
+            if _in_use[place]:
+                _kept_open.setdefault(place, []).append(handle)
+            else:
+                os.close(handle)
+
+
+def begin_use(path: Path) -> None:
+    """Say that a database of this program is about to open a file."""
+    with _handles:
+        _in_use[path.resolve()] += 1
+
+
+def end_use(path: Path) -> None:
+    """Say that a database of this program has closed a file."""
+    place = path.resolve()
+    with _handles:
+        _in_use[place] -= 1
+        if _in_use[place] <= 0:
+            del _in_use[place]
+            for handle in _kept_open.pop(place, ()):
+                os.close(handle)
+
+
+def is_in_use(path: Path) -> bool:
+    """Say whether a database of this program has a file open."""
+    with _handles:
+        return _in_use[path.resolve()] > 0
 
 
 def _as_header(start: bytes) -> Header:
@@ -92,7 +137,8 @@ def check_file(path: Path) -> Header:
         raise ProjectError(
             f"{path}: is read-only, or its folder is. Make it writable, or copy it to a folder in which you may write."
         )
-    if not _has_journal(path):
+    # What this program has open was looked at when it was opened, and has its newest pages in the log.
+    if not _has_journal(path) and not is_in_use(path):
         if header.length is not None and path.stat().st_size < header.length:
             raise damaged(path, f"{path.stat().st_size} bytes of {header.length} are there")
         verify(path, quick=True)

@@ -33,9 +33,11 @@ from autocode.records import (
     UnmatchedCoding,
 )
 from autocode.scheme import Scheme
+from autocode.scheme_change import in_version, translation
 from autocode.scheme_file import parse_scheme
-from autocode.store import change, check, files, read, steps, write
+from autocode.store import change, check, files, look, read, steps, write
 from autocode.store.database import BUSY_SECONDS, Database
+from autocode.store.look import Search
 from autocode.store.migrate import is_up_to_date, migrate
 from autocode.store.read import DocumentRow, SchemeText
 from autocode.store.realign import realign
@@ -228,6 +230,11 @@ class Project:
         """The probability with which a new fragment is drawn to be coded blind."""
         return float(self.setting(_BLIND_SHARE, DEFAULT_BLIND_SHARE))
 
+    @property
+    def study(self) -> str:
+        """A mark of this project that no other has, for what goes out and comes back: 16 hexadecimal digits."""
+        return write.sha256(str(self.setting(_SEED)))[:16]
+
     def schemes(self) -> tuple[Scheme, ...]:
         """Return the schemes in their current versions, in the order in which they came."""
         with self._database.reading() as connection:
@@ -244,10 +251,21 @@ class Project:
             raise ProjectError(f"scheme {name}: the project has no version {version} of it.")
         return parse_scheme(yaml, f"scheme {name} {version}")
 
-    def add_scheme_version(self, scheme: Scheme, yaml: str, coder: str | None = None) -> None:
-        """Add a scheme, or make a new version of one the current one; older codings keep theirs."""
-        with self._step("scheme", coder, detail={"scheme": scheme.id, "version": scheme.version}) as step:
+    def add_scheme_version(
+        self, scheme: Scheme, yaml: str, coder: str | None = None, *, about: Mapping[str, Any] | None = None
+    ) -> None:
+        """Add a scheme, or make a new version of one the current one; older codings keep theirs.
+
+        `about` is kept with the step: what was changed, as far as the text does not say it.
+        """
+        detail = {"scheme": scheme.id, "version": scheme.version, **(about or {})}
+        with self._step("scheme", coder, detail=detail) as step:
             write.add_scheme_version(step.connection, step.action, scheme, yaml)
+
+    def scheme_versions(self, name: str) -> list[Scheme]:
+        """Return every version of a scheme that was ever in the project, the oldest first, undone ones too."""
+        with self._database.reading() as connection:
+            return [self._parse(text) for text in read.scheme_versions_of(connection, name)]
 
     def _scheme_text(self, connection: Connection, name: str) -> SchemeText:
         texts = read.current_schemes(connection)
@@ -423,13 +441,38 @@ class Project:
         """Save one decision and return its id. It is on the disk when this returns."""
         return self.record_codings(coder, scheme, [decision])[0]
 
-    def record_codings(self, coder: str, scheme: str, decisions: Sequence[Decision], kind: str = "code") -> list[int]:
+    def record_codings(
+        self,
+        coder: str,
+        scheme: str,
+        decisions: Sequence[Decision],
+        kind: str = "code",
+        *,
+        memos: Mapping[int, str] | None = None,
+        about: Mapping[str, Any] | None = None,
+    ) -> list[int]:
         """Save decisions as one step (a bulk acceptance, say) and return their ids.
 
-        Raises SchemeError for labels that are not in the scheme, ProjectError for fragments that are no more.
+        `memos` are notes on fragments that came with them, `about` is kept with the step. Raises SchemeError for
+        labels that are not in the scheme, ProjectError for fragments that are no more.
         """
-        with self._step(kind, coder, detail={"scheme": scheme, "fragments": len(decisions)}) as step:
+        detail = {"scheme": scheme, "fragments": len(decisions), **(about or {})}
+        with self._step(kind, coder, detail=detail) as step:
+            self._note(step, memos or {})
             return self._record(step, scheme, decisions)
+
+    def write_memos(
+        self, coder: str, memos: Mapping[int | None, str], *, about: Mapping[str, Any] | None = None
+    ) -> None:
+        """Write memos on fragments, all in one step; the one under None is about the project."""
+        with self._step("memo", coder, detail={"fragments": len(memos), **(about or {})}) as step:
+            self._note(step, memos)
+
+    def _note(self, step: _Step, memos: Mapping[Any, str]) -> None:
+        change.require_live(step.connection, [row for row in memos if row is not None])
+        for row, text in memos.items():
+            about = {"about": "project"} if row is None else {"about": "fragment", "fragment": row}
+            write.add_memo(step.connection, step.action, text, coder=step.coder, **about)
 
     def _record(self, step: _Step, scheme: str, decisions: Sequence[Decision]) -> list[int]:
         assert step.coder is not None
@@ -495,16 +538,18 @@ class Project:
         *,
         scheme: str | None = None,
         coder: str | None = None,
-    ) -> None:
+    ) -> int:
         """Store a draw of fragments (`check` or `repeat`): per fragment its probability, and whether it was drawn.
 
-        Draws are facts, and are not undone: an analysis must know that they were made.
+        Returns the number of the step (`Draw.action`). Draws are facts, and are not undone: an analysis must know that
+        they were made.
         """
         detail = {"kind": kind, "fragments": len(drawn)}
         with self._step("draw", coder, undoable=False, detail=detail) as step:
             number = None if scheme is None else self._scheme_text(step.connection, scheme).scheme
             rows = [(fragment, probability, outcome) for fragment, (probability, outcome) in drawn.items()]
             write.add_draws(step.connection, step.action, rows, kind=kind, coder=step.coder, scheme=number)
+            return step.action
 
     def draws(self, kind: str = "blind", scheme: str | None = None) -> list[Draw]:
         """Return the draws of a kind (`blind`, `check`, `repeat`), the oldest first."""
@@ -551,9 +596,24 @@ class Project:
             return run
 
     def suggestions(self, scheme: str, fragment: int | None = None) -> dict[int, tuple[int, Suggestion]]:
-        """Return the latest suggestion per fragment with the run that it is of."""
+        """Return the latest suggestion per fragment with the run that it is of.
+
+        Codes have the signs of the scheme's current version; those that it no longer has are left out.
+        """
         with self._database.reading() as connection:
-            return read.current_suggestions(connection, self._scheme_text(connection, scheme).scheme, fragment)
+            text = self._scheme_text(connection, scheme)
+            found = read.current_suggestions(connection, text.scheme, fragment)
+            versions = read.versions_of_runs(connection, {run for run, _ in found.values()})
+            now = self._parse(text)
+            older = {version.id: self._parse(version) for version in versions.values() if version.id != text.id}
+        signs = {number: translation(old, now) for number, old in older.items()}
+        return {
+            row: (
+                run,
+                in_version(suggestion, signs[versions[run].id], now) if versions[run].id in signs else suggestion,
+            )
+            for row, (run, suggestion) in found.items()
+        }
 
     def model_runs(self, scheme: str | None = None, kind: str | None = None) -> list[ModelRun]:
         """Return the uses of models (`train`, `suggest`), the oldest first."""
@@ -565,6 +625,83 @@ class Project:
         """Return the ids of the codings that a training run learnt from."""
         with self._database.reading() as connection:
             return read.learnt_from(connection, run)
+
+    def add_suggestions(self, scheme: str, run: int, found: Mapping[int, Suggestion]) -> None:
+        """Append suggestions of a run that is there: a portion at a time, nobody waits long for the file."""
+        with self._step("suggest", undoable=False, detail={"run": run, "fragments": len(found)}) as step:
+            scheme_ = self._parse(self._scheme_text(step.connection, scheme))
+            for suggestion in found.values():
+                for moment in (*suggestion.moments, *suggestion.alternatives):
+                    scheme_.label(moment.code, moment.valence)
+            write.add_suggestions(step.connection, step.action, run, list(found.items()))
+
+    # --- looking around ---------------------------------------------------------------------------------------------
+
+    def around(self, row: int, before: int, after: int) -> list[ProjectFragment]:
+        """Return a fragment with those before and after it in its document, in reading order."""
+        with self._database.reading() as connection:
+            return look.around(connection, row, before, after)
+
+    def fragments_of(self, action: int) -> list[int]:
+        """Return the numbers of the fragments that a step is about, those in use first."""
+        with self._database.reading() as connection:
+            return look.touched(connection, action)
+
+    def find_fragments(
+        self, scheme: str, coder: str, search: Search, limit: int, offset: int = 0
+    ) -> tuple[int, list[ProjectFragment]]:
+        """Return how many fragments are looked for, and some of them in reading order; codings are those of a coder."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            number = self._scheme_text(connection, scheme).scheme
+            total, rows = look.find(connection, number, who, search, limit, offset)
+            return total, read.project_fragments(connection, rows=rows)
+
+    def texts(self, rows: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Return the document's name and the text of fragments, by their number."""
+        with self._database.reading() as connection:
+            return look.texts(connection, rows)
+
+    def latest_coding(self, scheme: str, coder: str, fragment: int) -> int:
+        """Return the id of a coder's current coding of a fragment, 0 when there is none."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.latest_coding(connection, self._scheme_text(connection, scheme).scheme, who, fragment)
+
+    def parked_here(self, scheme: str, coder: str, fragment: int) -> str | None:
+        """Return the reason for which a coder parked a fragment, None when they did not."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.parked_here(connection, self._scheme_text(connection, scheme).scheme, who, fragment)
+
+    def open_among(self, scheme: str, coder: str, rows: Sequence[int]) -> set[int]:
+        """Return which of some fragments (a few hundred at most) a coder has still to do."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.open_among(connection, self._scheme_text(connection, scheme).scheme, who, rows)
+
+    def drawn_blind(self, scheme: str, coder: str, rows: Sequence[int]) -> set[int]:
+        """Return which of some fragments were drawn to be coded without a suggestion (blind, check, repeat)."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.drawn_for(connection, self._scheme_text(connection, scheme).scheme, who, rows)
+
+    def label_counts(self, scheme: str, coder: str) -> dict[tuple[str, str | None], int]:
+        """Return how often a coder gives each code (by its id) with each valence."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.label_counts(connection, self._scheme_text(connection, scheme).scheme, who)
+
+    def seconds_taken(self, scheme: str, coder: str) -> list[float]:
+        """Return the seconds that a coder's current decisions took, where that was measured, the oldest first."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return look.seconds_taken(connection, self._scheme_text(connection, scheme).scheme, who)
+
+    def speakers_and_parts(self) -> tuple[list[str], list[str]]:
+        """Return the speakers, as the researcher calls them, and the parts of all documents."""
+        with self._database.reading() as connection:
+            return look.names(connection)
 
     # --- parking and memos ------------------------------------------------------------------------------------------
 
@@ -644,10 +781,10 @@ class Project:
             action = how(connection, read.find_coder(connection, coder))
             return read.action(connection, action)
 
-    def log(self, latest: int | None = None) -> list[Action]:
-        """Return the steps taken, undos and redos among them, the oldest first."""
+    def log(self, latest: int | None = None, kind: str | None = None) -> list[Action]:
+        """Return the steps taken (of one kind), undos and redos among them, the oldest first."""
         with self._database.reading() as connection:
-            return read.log(connection, latest)
+            return read.log(connection, latest, kind)
 
     def progress(self) -> list[DocumentProgress]:
         """Return how far each document is."""

@@ -115,6 +115,31 @@ def scheme_text(connection: Connection, name: str, version: str) -> str | None:
     return text
 
 
+def _all_texts(connection: Connection, *where: ColumnElement[bool]) -> list[SchemeText]:
+    rows = connection.execute(
+        select(schemes.c.id, scheme_versions.c.id, schemes.c.name, scheme_versions.c.version, scheme_versions.c.yaml)
+        .join(schemes, schemes.c.id == scheme_versions.c.scheme)
+        .where(*where)
+        .order_by(scheme_versions.c.id)
+    )
+    return [SchemeText(*row) for row in rows]
+
+
+def scheme_versions_of(connection: Connection, name: str) -> list[SchemeText]:
+    """Return all versions of a scheme that were ever stored, the oldest first."""
+    return _all_texts(connection, schemes.c.name == name)
+
+
+def versions_of_runs(connection: Connection, runs: Iterable[int]) -> dict[int, SchemeText]:
+    """Return the version of the scheme that each model run was under."""
+    found: dict[int, int] = {}
+    for some in chunks(sorted(runs)):
+        question = select(model_runs.c.id, model_runs.c.scheme_version).where(model_runs.c.id.in_(some))
+        found.update((row.id, row.scheme_version) for row in connection.execute(question))
+    texts = {text.id: text for text in _all_texts(connection, scheme_versions.c.id.in_(sorted(set(found.values()))))}
+    return {run: texts[version] for run, version in found.items()}
+
+
 def all_coders(connection: Connection) -> list[Coder]:
     """Return everybody and everything that codes in the project, in order of arrival."""
     rows = connection.execute(select(coders.c.name, coders.c.kind).order_by(coders.c.id))
@@ -233,14 +258,24 @@ def counting() -> FromClause:
 
 
 def project_fragments(
-    connection: Connection, *, document: int | None = None, rows: Sequence[int] | None = None
+    connection: Connection,
+    *,
+    document: int | None = None,
+    rows: Sequence[int] | None = None,
+    following: bool = False,
 ) -> list[ProjectFragment]:
-    """Return the fragments that count, of one document or of all; or those in `rows`, whether they count or not."""
+    """Return the fragments that count, of one document or of all; or those in `rows`, whether they count or not.
+
+    `following` promises that the live ones among `rows` follow each other: their numbers need counting only once.
+    """
     if rows is not None:
         found = {row.id: row for some in chunks(list(rows)) for row in _fragment_rows(connection, None, some)}
         missing = [row for row in rows if row not in found]
         if missing:
             raise ProjectError(f"fragment {missing[0]}: is not in this project.")
+        if following and rows:
+            first = _number(connection, found[rows[0]])
+            return [_as_fragment(found[row], first + place) for place, row in enumerate(rows)]
         return [_as_fragment(found[row], _number(connection, found[row])) for row in rows]
     numbers: dict[int, int] = {}
     result = []
@@ -728,9 +763,10 @@ def action(connection: Connection, number: int) -> Action:
     return as_action(row, row.undone is not None)
 
 
-def log(connection: Connection, latest: int | None = None) -> list[Action]:
-    """Return the actions, the oldest first; with `latest` only that many of the last ones."""
-    rows = connection.execute(_actions_question().order_by(actions.c.id.desc()).limit(latest)).all()
+def log(connection: Connection, latest: int | None = None, kind: str | None = None) -> list[Action]:
+    """Return the actions (of one kind), the oldest first; with `latest` only that many of the last ones."""
+    question = _actions_question().where(true() if kind is None else actions.c.kind == kind)
+    rows = connection.execute(question.order_by(actions.c.id.desc()).limit(latest)).all()
     return [as_action(row, row.undone is not None) for row in reversed(rows)]
 
 

@@ -1,0 +1,60 @@
+"""The app: the routers of all pages, with the guard around them."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from autocode.errors import AutocodeError
+from autocode.web import codebook, coders, fragments, no_fit, overview, project, respondents, review, start
+from autocode.web.desk import Desk, NothingOpenError, desk_of
+from autocode.web.rendering import render
+from autocode.web.security import Guard, Keys
+from autocode.web.words import translations
+
+ROUTERS: tuple[APIRouter, ...] = (
+    start.router,
+    review.router,
+    fragments.router,
+    no_fit.router,
+    overview.router,
+    project.router,
+    codebook.router,
+    coders.router,
+    respondents.router,
+)
+STATIC = Path(__file__).with_name("static")
+
+
+def create_app(desk: Desk, keys: Keys) -> FastAPI:
+    """Return the app for what is on a desk, to be reached with these keys."""
+    # No pages of FastAPI's own: they fetch scripts from elsewhere.
+    app = FastAPI(title="autocode", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = desk
+    app.add_middleware(Guard, keys=keys)
+    app.add_exception_handler(AutocodeError, _refused)
+    app.add_exception_handler(NothingOpenError, lambda *_: RedirectResponse("/", 303))
+    app.add_exception_handler(HTTPException, _not_there)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    for router in ROUTERS:
+        app.include_router(router)
+    return app
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Show a refusal as its one line; some of them are known in the language of the page."""
+    return _told(request, translations(desk_of(request).language).gettext(str(error)), 409)
+
+
+def _not_there(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _told(request, str(error.detail), error.status_code)
+
+
+def _told(request: Request, message: str, status: int) -> Response:
+    if "application/json" in request.headers.get("accept", ""):
+        return JSONResponse({"message": message}, status)
+    return render(request, "message.html", status=status, message=message)

@@ -1,0 +1,105 @@
+"""Where one begins: from nothing to a project with suggestions, and what happens when something is refused."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser_steps import enter
+from playwright.sync_api import Browser, expect
+from start_steps import StartServer, barriers
+
+from autocode.store import open_project
+
+# Constructed: nobody said this.
+FIRST = (
+    "Noor: Hoe heb je de bijeenkomst ervaren?\n"
+    "Bas: Ik heb geleerd hoe ik zo'n brief anders kan schrijven. Dat doe ik nu ook.\n"
+    "Noor: En de rest van het team?\nBas: Die vonden het fijn om elkaar te spreken.\n"
+)
+SECOND = "Noor: Wat leverde het op?\nSem: We hebben nu een map met voorbeelden die iedereen kan gebruiken.\n"
+
+
+@pytest.fixture
+def nothing(tmp_path: Path) -> Iterator[StartServer]:
+    """A server in an empty folder."""
+    running = StartServer(tmp_path / "gilde.autocode").start()
+    yield running
+    running.stop()
+
+
+def test_from_nothing_to_a_project_with_suggestions(browser: Browser, nothing: StartServer) -> None:
+    folder = nothing.study.parent
+    page = enter(browser, nothing)
+    assert barriers(page) == []
+    page.get_by_label("Name of the project").fill("gilde")
+    new = page.locator("section", has=page.get_by_role("heading", name="New project"))
+    new.get_by_label("Your name, as coder").fill("Anna")
+    new.get_by_label("Folder").fill(str(folder))
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/project")
+
+    (folder / "eerste.txt").write_text(FIRST, encoding="utf-8")
+    page.get_by_label("Drop transcripts here").set_input_files(folder / "eerste.txt")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("1 transcripts", timeout=30000)
+    dropped = page.evaluate_handle(
+        "text => { const it = new DataTransfer(); it.items.add(new File([text], 'tweede.txt')); return it; }", SECOND
+    )
+    page.dispatch_event("form[data-drop]", "drop", {"dataTransfer": dropped})
+    expect(page.get_by_role("status").first).to_contain_text("1 transcripts, 2 fragments", timeout=30000)
+    expect(page.locator("tbody th")).to_contain_text(["eerste", "tweede"])
+
+    page.get_by_role("link", name="Name speakers").click()
+    page.get_by_label("Code, Noor").fill("OZ")
+    page.get_by_label("Role, Noor").fill("onderzoeker")
+    page.get_by_label("Suggest, Noor").uncheck()
+    page.get_by_label("Role, Bas").fill("jeugdbeschermer")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("status").first).to_contain_text("changed in 2 transcripts")
+
+    page.get_by_role("button", name="Suggest codes").click()
+    expect(page.get_by_role("status").first).to_contain_text("suggestions for", timeout=120000)
+    page.get_by_role("link", name="Go on coding").first.click()
+    expect(page.locator("#card")).to_be_visible()
+    with open_project(folder / "gilde.autocode") as project:
+        assert project.documents() == ["eerste", "tweede"]
+        fragments = project.fragments()
+        assert {one.fragment.speaker for one in fragments} == {"OZ", "Bas", "Sem"}
+        wanted = {one.row for one in fragments if one.fragment.suggested_for}
+        assert {one.fragment.speaker for one in fragments if one.row in wanted} == {"Bas", "Sem"}
+        assert set(project.suggestions("waardecreatie")) == wanted
+        assert project.check() == []
+    page.context.close()
+
+
+def test_what_is_refused_is_said_beside_the_form_and_nothing_typed_is_lost(
+    browser: Browser, nothing: StartServer
+) -> None:
+    page = enter(browser, nothing)
+    new = page.locator("section", has=page.get_by_role("heading", name="New project"))
+    new.get_by_label("Name of the project").fill("gilde/2026")
+    new.get_by_label("Your name, as coder").fill("Anna")
+    new.get_by_role("button", name="Make the project").click()
+    expect(new.get_by_role("alert")).to_contain_text("give the project a name of letters")
+    expect(new.get_by_label("Name of the project")).to_have_value("gilde/2026")
+    expect(new.get_by_role("button", name="Make the project")).to_be_focused()
+    new.get_by_label("Folder").fill(str(nothing.study.parent))
+    new.get_by_label("Name of the project").fill("gilde")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/project")
+    (nothing.study.parent / "leeg.txt").touch()
+    page.get_by_label("Drop transcripts here").set_input_files(nothing.study.parent / "leeg.txt")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.locator(".notice")).to_contain_text("leeg.txt is empty", timeout=30000)
+    # A project is closed, found again among the recent ones, and the program is ended from the page.
+    page.goto("/")
+    page.get_by_role("button", name="Close the project").click()
+    expect(page.get_by_role("status").first).to_contain_text("closed")
+    page.get_by_role("button", name="gilde Anna").click()
+    page.wait_for_url("**/project")
+    page.goto("/")
+    page.get_by_role("button", name="End autocode").click()
+    expect(page.get_by_role("heading")).to_contain_text("ended")
+    assert nothing.process is not None
+    assert nothing.process.wait(20) == 0
+    page.context.close()
