@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from autocode import __version__, cli_project
+from autocode import __version__, cli_project, cli_review
 from autocode.cli_encoder import encoder_app
 from autocode.console import AsJson, Columns, Overwrite
 from autocode.console import Progress as _Progress
@@ -33,6 +33,7 @@ scheme_app = typer.Typer(help="Look at a coding scheme, or check one.", no_args_
 app.add_typer(scheme_app, name="scheme")
 app.add_typer(encoder_app, name="encoder")
 cli_project.register(app)
+cli_review.register(app)
 
 
 class Language(StrEnum):
