@@ -111,15 +111,9 @@ def _without_model(
     decided: Sequence[Decided],
 ) -> list[QueueItem]:
     """Return first what was drawn blind, up to what a model can be calibrated on; then all in reading order."""
-    blind = list(streams[Reason.BLIND])
     done = sum(bool(table.blind[table.place[one.fragment]]) for one in decided)
-    first = blind[: max(0, order.BLIND_FIRST - done)]
-    rest = {**streams, Reason.BLIND: blind[len(first) :]}
-    return [
-        *first,
-        *order.woven(rest, _items(table.rows[table.free], Reason.IN_ORDER), recent),
-        *table.left_out(),
-    ]
+    in_order = _items(table.rows[table.free], Reason.IN_ORDER)
+    return [*order.unmodelled(streams, in_order, recent, done), *table.left_out()]
 
 
 def _ranked(table: _Table, weighed: WeighedColumns, decided: Sequence[Decided], scheme: Scheme) -> list[QueueItem]:

@@ -184,6 +184,21 @@ def woven(
             since[one] = 0 if item.reason is one else since[one] + 1
 
 
+def unmodelled(
+    streams: Mapping[Reason, Sequence[QueueItem]],
+    in_order: Sequence[QueueItem],
+    recent: Sequence[Reason | None] = (),
+    blind_done: int = 0,
+) -> list[QueueItem]:
+    """Return the queue without a model: first what was drawn blind, up to `BLIND_FIRST` with those done; then the rest.
+
+    `in_order` are the others in reading order.
+    """
+    blind = list(streams.get(Reason.BLIND, ()))
+    first = blind[: max(0, BLIND_FIRST - blind_done)]
+    return [*first, *woven({**streams, Reason.BLIND: blind[len(first) :]}, in_order, recent)]
+
+
 def _next(waiting: dict[Reason, Iterator[QueueItem]], reason: Reason) -> QueueItem | None:
     item = next(waiting[reason], None)
     if item is None:
