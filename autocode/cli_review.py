@@ -7,7 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from autocode.console import AsJson, Progress, print_json
+from autocode.config import DEFAULT_SCHEME
+from autocode.console import AsJson, Columns, Progress, columns, print_json
 from autocode.errors import SettingsError
 
 Study = Annotated[Path, typer.Argument(metavar="STUDY", help="A project file, as `autocode new` makes it.")]
@@ -20,7 +21,9 @@ _SHOWN = 70
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    for name, command in (("queue", queue), ("bulk", bulk), ("advice", advice), ("second-look", second_look)):
+    for name, command in (
+        ("queue", queue), ("bulk", bulk), ("advice", advice), ("second-look", second_look), ("simulate", simulate),
+    ):  # fmt: skip
         app.command(name)(command)
 
 
@@ -183,6 +186,39 @@ def second_look(
         text = " ".join(mine.text.split())[:_SHOWN]
         table.append([mine.id, given, one.why.value, one.code, other.id if other else "", text])
     print(show.table(table))
+
+
+def simulate(
+    coded: Annotated[list[Path], typer.Argument(metavar="CODED...", help="Coded workbooks or CSV files.")],
+    scheme: Annotated[
+        str, typer.Option(metavar="S", help="A shipped scheme, a .yaml file, or from-data.")
+    ] = DEFAULT_SCHEME,
+    seeds: Annotated[int, typer.Option(help="How often, each time with other documents held out.")] = 5,
+    labels: Annotated[int, typer.Option(help="How many labels to give.")] = 500,
+    batch: Annotated[int, typer.Option(help="Labels between two trainings.")] = 25,
+    column: Columns = None,
+    picture: Annotated[Path | None, typer.Option(metavar="SVG", help="Draw the curves.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replay a review of coded data: what would the queue have saved against a random order? Takes a while."""
+    from autocode import show, show_simulation, workflow
+    from autocode.export.curves import write_curves
+    from autocode.simulate import ReplaySettings
+    from autocode.simulate import simulate as replay
+
+    progress = Progress()
+    settings = ReplaySettings(seeds=seeds, most=labels, batch=batch)
+    data = workflow.read_codings(coded, workflow.CodedSettings(scheme, columns(column)), progress)
+    done = replay(data.table, data.passages, data.scheme, data.definitions, settings, progress)
+    if picture is not None:
+        write_curves(show_simulation.diagrams(done), picture)
+    if as_json:
+        print_json(show_simulation.as_json(done))
+        return
+    unit = "whole documents" if done.by_document else "fragments drawn at random"
+    print(f"{done.scheme}: {done.fragments} fragments to review, {done.held_out} held out ({unit}); mean (least-most)")
+    print(f"of {seeds} replays\n\n{show.table(show_simulation.rows(done))}\n")
+    print("\n".join(show_simulation.sentences(done)))
 
 
 def _range(figure: Any, decimals: int) -> str:

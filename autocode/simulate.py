@@ -29,7 +29,7 @@ from autocode.errors import CodedDataError, SettingsError
 from autocode.records import CodedTable, QueueItem, Reason
 from autocode.review import order
 from autocode.review.chance import in_random_order
-from autocode.review.stopping import Advice, Frame, Reviewed, advise
+from autocode.review.stopping import WANTED_RECALL, Advice, Frame, Reviewed, advise
 from autocode.scheme import Scheme
 from autocode.train import FEWEST_CODINGS, calibrating
 
@@ -361,3 +361,103 @@ def _macro(truth: Marks, decided: Marks) -> float:
     hits, sums = (truth & decided).sum(axis=0), truth.sum(axis=0) + decided.sum(axis=0)
     occurs = truth.any(axis=0)
     return float(np.mean(2 * hits[occurs] / sums[occurs])) if occurs.any() else 0.0
+
+
+# --- what came of it ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Band:
+    """A figure over the seeds: mean, least and most."""
+
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a rule would have stopped: in how many replays it did, and there the labels and the share found.
+
+    `labels` and `found` are means over those replays, `least` the lowest share found.
+    """
+
+    rule: str
+    stopped: int
+    replays: int
+    labels: float | None
+    found: float | None
+    least: float | None
+
+
+FIGURES = ("micro", "macro", "as_it_stands", "found", "found_per_code")
+
+
+def figure_of(look: Look, name: str, level: int = -1) -> float:
+    """Return a figure of a look by its name; `micro` and `macro` at a level of the scheme (the deepest by default)."""
+    value = getattr(look, name)
+    return float(value[level] if isinstance(value, tuple) else value)
+
+
+def band(simulation: Simulation, strategy: Strategy, labels: int, name: str, level: int = -1) -> Band | None:
+    """Return a figure after so many labels over the seeds; None where nobody looked."""
+    values = [
+        figure_of(look, name, level) for look in simulation.looks if look.strategy is strategy and look.labels == labels
+    ]
+    return Band(float(np.mean(values)), min(values), max(values)) if values else None
+
+
+def labels_seen(simulation: Simulation) -> tuple[int, ...]:
+    """Return after how many labels every strategy was looked at, at every seed."""
+    seen = Counter(look.labels for look in simulation.looks)
+    all_of_them = max(seen.values(), default=0)
+    return tuple(sorted(labels for labels, times in seen.items() if times == all_of_them))
+
+
+def labels_to_reach(
+    simulation: Simulation, strategy: Strategy, wanted: float, name: str, level: int = -1
+) -> int | None:
+    """Return the fewest labels at which the mean over the seeds is at least `wanted`; None when it never is."""
+    for labels in labels_seen(simulation):
+        found = band(simulation, strategy, labels, name, level)
+        if found is not None and found.mean >= wanted:
+            return labels
+    return None
+
+
+def stops(simulation: Simulation, wanted: float = WANTED_RECALL) -> tuple[Stop, ...]:
+    """Return where our queue would have stopped: by the estimate of the share found, and by its lower bound."""
+    looks = [look for look in simulation.looks if look.strategy is Strategy.QUEUE and look.advice is not None]
+    seeds = sorted({look.seed for look in looks})
+    result = []
+    for rule, which in (("estimate", "recall"), ("lower bound", "low")):
+        first = []
+        for seed in seeds:
+            reached = (one for one in looks if one.seed == seed and (getattr(one.advice, which) or 0.0) >= wanted)
+            found = next(reached, None)
+            first += [found] if found is not None else []
+        result.append(
+            Stop(
+                rule,
+                len(first),
+                len(seeds),
+                float(np.mean([one.labels for one in first])) if first else None,
+                float(np.mean([one.found for one in first])) if first else None,
+                min((one.found for one in first), default=None),
+            )
+        )
+    return tuple(result)
+
+
+def advice_held(simulation: Simulation) -> tuple[int, int, int, int]:
+    """Return at how many looks the interval of the share found held the truth, of how many; and the same of codes."""
+    held = said = of_codes = codes = 0
+    for look in simulation.looks:
+        told = look.advice
+        if told is None:
+            continue
+        of_codes, codes = of_codes + told.codes_held, codes + told.codes
+        if told.low is not None and told.high is not None:
+            said += 1
+            held += told.low - 1e-9 <= look.found <= told.high + 1e-9
+    return held, said, of_codes, codes

@@ -17,8 +17,8 @@ from autocode.scheme import Scheme
 
 # With fewer nothing can be said of how probable a code is.
 FEWEST_CODINGS = 30
-# Every fold of a cross-validation needs enough of them to calibrate on.
-MINIMUM_DRAWN = 60
+# With fewer drawn ones alone a model was measured to be worse, and its confidences no truer (benchmarks/simulate.md).
+MINIMUM_DRAWN = 200
 
 
 @dataclass(frozen=True)

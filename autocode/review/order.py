@@ -40,8 +40,8 @@ FEW_EXAMPLES = 5
 NO_THEME = -1
 # One in so many of what is looked at, as long as there are any.
 EVERY: Mapping[Reason, int] = {Reason.BLIND: 5, Reason.CHECK: 5, Reason.SECOND_LOOK: 10, Reason.REPEAT: 10}
-# So many are coded blind before anything else while no model is there: what a model can be calibrated on.
-BLIND_FIRST = 60
+# So many are coded blind before anything else while no model is there: the fewest that one is trained on.
+BLIND_FIRST = 30
 
 
 @dataclass(frozen=True)
