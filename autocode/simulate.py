@@ -43,6 +43,7 @@ FEWEST_TO_REPLAY = 200
 FEWEST_DOCUMENTS = 5
 # Past this the batches grow, for the curves are flat by then.
 LATE_FROM = 500
+LATE_BATCH = 8
 
 
 class Strategy(StrEnum):
@@ -55,12 +56,16 @@ class Strategy(StrEnum):
 
 @dataclass(frozen=True)
 class ReplaySettings:
-    """How a review is replayed: draws of held-out documents, labels to the end, and labels per training."""
+    """How a review is replayed: draws of held-out documents (from which number on), labels to the end and per training.
+
+    After LATE_FROM labels a batch is LATE_BATCH times as large.
+    """
 
     seeds: int = 5
     most: int = 500
     batch: int = 25
     blind_share: float = 0.1
+    first_seed: int = 0
 
     def __post_init__(self) -> None:
         for name, value in (("seeds", self.seeds), ("labels", self.most), ("batch", self.batch)):
@@ -133,10 +138,10 @@ def simulate(
     data = _Data(table, passages, scheme, definitions)
     looks: list[Look] = []
     pool = held_out = data.everything
-    for seed in range(settings.seeds):
+    for seed in range(settings.first_seed, settings.first_seed + settings.seeds):
         pool, held_out = data.split(seed)
         for strategy in strategies:
-            progress(f"replay {seed + 1} of {settings.seeds}: {strategy}")
+            progress(f"replay {seed - settings.first_seed + 1} of {settings.seeds}: {strategy}")
             looks += _Replay(data, pool, held_out, strategy, seed, settings).run()
     levels = tuple(level.name for level in scheme.levels)
     return Simulation(scheme.title, levels, len(pool), len(held_out), data.by_document, tuple(looks), settings)
@@ -230,7 +235,7 @@ class _Replay:
     def _batch(self) -> int:
         if len(self.order) < FEWEST_CODINGS:
             return FEWEST_CODINGS - len(self.order)
-        return self.settings.batch * (1 if len(self.order) < LATE_FROM else 8)
+        return self.settings.batch * (1 if len(self.order) < LATE_FROM else LATE_BATCH)
 
     def _train(self) -> None:
         rows = self.pool[np.array(self.order)]
