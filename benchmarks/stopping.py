@@ -6,9 +6,11 @@ The codings are those of our corpus (3,394 fragments, 34 indicators) or made up:
 frequent to rare, in documents that differ. A review takes fragments by a noisy guess of how many codes they have (its
 correlation with the truth is about .6), one in ten of them from the blind share, until nothing is left; every 150
 fragments (every 50 of the made-up ones) somebody asks for advice. When it says that 90 % have been found, 100 of what
-is left are drawn to be checked, and it is asked again. "At a look": the share of looks at which the interval holds the truth; "at every look":
-the share of reviews in which it always does, which is what is promised for each code (95 %). Of codes, those count of
-which at least three were drawn, so that a share is given.
+is left are drawn to be checked, and it is asked again.
+
+"At a look" is the share of looks at which the interval holds the truth, "at every look" the share of reviews in which
+it always does: 95 % is what is promised for a single code, and for all moments with many draws. Of codes, those count
+of which at least three were drawn, so that a share is given.
 
 Writes benchmarks/stopping.md.
 """
