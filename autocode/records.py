@@ -563,7 +563,7 @@ class Reason(StrEnum):
     UNSURE = "unsure"  # the model is undecided
     UNLIKE = "unlike"  # unlike anything coded so far
     RARE = "rare code"  # a code with few examples is likely here
-    IN_ORDER = "in order"  # no model yet: reading order
+    IN_ORDER = "in order"  # no model yet, or nothing that it weighs here: reading order
 
 
 @dataclass(frozen=True, slots=True)

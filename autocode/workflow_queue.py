@@ -184,7 +184,8 @@ def _to_do_again(
 ) -> list[QueueItem]:
     """Return what was decided on and comes back: codes that changed, repeats, identical texts coded otherwise."""
     current = project.scheme(scheme)
-    lost = [_lost(project, current, one) for one in decided]
+    kept = _kept(project, current, (one.scheme_version for one in decided))
+    lost = [_lost(one, kept) for one in decided]
     items = [QueueItem(one.fragment, Reason.REQUEUED, code) for one, code in zip(decided, lost, strict=True) if code]
     again = {
         draw.fragment: draw.action
@@ -210,13 +211,19 @@ def _is_for(drawn_for: str | None, coder: str) -> bool:
     return drawn_for in (None, coder)
 
 
-def _lost(project: Project, scheme: Scheme, one: Decided) -> str:
+def _lost(one: Decided, kept: Mapping[str, Mapping[str, bool]]) -> str:
     """Return a code of a decision that the current version of the scheme no longer has; empty when it has all."""
-    if one.scheme_version == scheme.version or not one.codes:
-        return ""
-    old = project.scheme(scheme.id, one.scheme_version)
+    return next((code for code in one.codes if not kept[one.scheme_version].get(code, True)), "")
+
+
+def _kept(project: Project, scheme: Scheme, versions: Iterable[str]) -> dict[str, dict[str, bool]]:
+    """Return, per version of a scheme, which of its codes the current version still has (by their lasting ids)."""
     ids = {code.id for code in scheme.codes}
-    return next((code for code in one.codes if old[code].id not in ids), "")
+    found = {}
+    for version in set(versions):
+        codes = scheme.codes if version == scheme.version else project.scheme(scheme.id, version).codes
+        found[version] = {code.code: code.id in ids for code in codes}
+    return found
 
 
 # --- draws ----------------------------------------------------------------------------------------------------------

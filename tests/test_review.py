@@ -119,7 +119,7 @@ def test_the_undecided_fragment_gains_more_than_the_sure_one_and_says_which_code
     gains = order.expected_gains(weighed((0, 0, 0.98), (1, 0, 0.48)), 3)
     assert gains.gain[1] > gains.gain[0] > gains.gain[2] == 0
     assert (gains.reasons[1], gains.details[1]) == (Reason.UNSURE, "A 0.48")
-    assert gains.reasons[2] is Reason.UNLIKE
+    assert gains.reasons[2] is Reason.IN_ORDER
 
 
 def test_a_code_with_few_examples_gains_more_and_is_called_rare() -> None:

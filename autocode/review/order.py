@@ -69,14 +69,17 @@ class Gains:
 
 
 def expected_gains(weighed: Weighed, fragments: int) -> Gains:
-    """Return the gains of `fragments` fragments; one that nothing is weighed for gains nothing and has no theme."""
+    """Return the gains of `fragments` fragments.
+
+    One that nothing is weighed for gains nothing, has no theme and waits in reading order.
+    """
     ranked_only = np.isnan(weighed.confidence)
     chance = np.where(ranked_only, 0.5, weighed.confidence)
     worth = chance * (1 - chance) / np.sqrt(1.0 + weighed.examples[weighed.code])
     gain = np.bincount(weighed.place, worth, minlength=fragments).astype(float)
     theme = np.full(fragments, NO_THEME, dtype=np.int64)
     _set_to_first(theme, weighed.place, weighed.code, np.argsort(-chance, kind="stable"))
-    reasons, details = [Reason.UNLIKE] * fragments, [""] * fragments
+    reasons, details = [Reason.IN_ORDER] * fragments, [""] * fragments
     leading = np.full(fragments, -1, dtype=np.int64)
     _set_to_first(leading, weighed.place, np.arange(len(worth)), np.argsort(-worth, kind="stable"))
     for place in np.flatnonzero(leading >= 0):

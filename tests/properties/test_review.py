@@ -42,7 +42,7 @@ def test_every_fragment_has_a_gain_and_a_reason(rows: list[tuple[int, int, float
     assert len(gains.reasons) == len(gains.details) == len(gains.gain) == 31
     assert (gains.gain >= 0).all()
     for reason, detail in zip(gains.reasons, gains.details, strict=True):
-        assert bool(detail) == (reason is not Reason.UNLIKE)
+        assert bool(detail) == (reason is not Reason.IN_ORDER)
 
 
 @given(
