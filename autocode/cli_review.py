@@ -154,10 +154,11 @@ def second_look(
     """List codings that contradict an identical fragment, similar ones, or a model that had not learnt from them."""
     from autocode import show, workflow_project, workflow_queue
     from autocode.embed import load_encoder
+    from autocode.encoders import chosen_encoder
 
     with workflow_project.open_to_work(study, Progress()) as project:
         name, who = _scheme(project, scheme), _coder(project, coder)
-        vectors = load_encoder().encode if neighbours else None
+        vectors = load_encoder(chosen_encoder("")).encode if neighbours else None
         found = workflow_queue.second_look(project, name, who, vectors)
         fragments = [project.fragment(one.fragment).fragment for one in found]
         others = [project.fragment(one.other).fragment if one.other else None for one in found]
@@ -202,13 +203,15 @@ def simulate(
 ) -> None:
     """Replay a review of coded data: what would the queue have saved against a random order? Takes a while."""
     from autocode import show, show_simulation, workflow
+    from autocode.encoders import chosen_encoder
     from autocode.export.curves import write_curves
     from autocode.simulate import ReplaySettings
     from autocode.simulate import simulate as replay
 
     progress = Progress()
     settings = ReplaySettings(seeds=seeds, most=labels, batch=batch)
-    data = workflow.read_codings(coded, workflow.CodedSettings(scheme, columns(column)), progress)
+    choices = workflow.CodedSettings(scheme, columns(column), encoder=chosen_encoder(""))
+    data = workflow.read_codings(coded, choices, progress)
     done = replay(data.table, data.passages, data.scheme, data.definitions, settings, progress)
     if picture is not None:
         write_curves(show_simulation.diagrams(done), picture)
