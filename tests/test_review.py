@@ -330,6 +330,18 @@ def test_a_check_of_what_is_left_says_more_than_the_draw_on_entry() -> None:
     assert found.more_to_review == 0
 
 
+def test_when_it_is_probably_enough_but_not_certain_checks_are_advised() -> None:
+    found = stopping.Advice(
+        90, bounds.Bounded(95, 90, 110, 60), bounds.Bounded(0.947, 0.82, 1.0, 60), 0, (), 0.9, 200, 300, 0
+    )
+    assert not found.enough
+    assert found.sentence("en") == (
+        "Found 90 of an estimated 95 moments (90 to 110): 95% (82% to 100%). Probably 90% have been found, but it is "
+        "not certain yet: draw checks from what is left."
+    )
+    assert found.sentence("nl").endswith("trek controles uit wat over is.")
+
+
 def test_the_likeliest_fragments_are_counted_first() -> None:
     rows = np.arange(1, 1001)
     drawn = chance.in_random_order(rows)[:100].tolist()

@@ -243,7 +243,8 @@ _SENTENCES = {
         "({recall_low:.0%} tot {recall_high:.0%}).",
         "enough": " Ook de ondergrens ligt boven {wanted:.0%}: genoeg, als dat uw grens is.",
         "more": " Voor {wanted:.0%} zijn er naar schatting nog ongeveer {more} fragmenten na te kijken.",
-        "perhaps": " Waarschijnlijk is {wanted:.0%} al gevonden, maar zeker is het nog niet.",
+        "perhaps": " Waarschijnlijk is {wanted:.0%} al gevonden, maar zeker is het nog niet: trek controles uit "
+        "wat over is.",
         "all": "Alle fragmenten zijn nagekeken: {found} momenten.",
     },
     "en": {
@@ -254,7 +255,8 @@ _SENTENCES = {
         "to {recall_high:.0%}).",
         "enough": " The lower bound, too, is above {wanted:.0%}: enough, if that is your mark.",
         "more": " For {wanted:.0%} about {more} more fragments would have to be reviewed.",
-        "perhaps": " Probably {wanted:.0%} have been found, but it is not certain yet.",
+        "perhaps": " Probably {wanted:.0%} have been found, but it is not certain yet: draw checks from what is "
+        "left.",
         "all": "All fragments have been reviewed: {found} moments.",
     },
 }

@@ -1,6 +1,6 @@
 """How long the queue of a project takes, with 10,000 and with 100,000 fragments.
 
-    python benchmarks/queue.py [--fragments 10000,100000]      writes benchmarks/queue.md
+    python benchmarks/queue_speed.py [--fragments 10000,100000]      writes benchmarks/queue_speed.md
 
 The texts are made of a few words, and what is suggested is drawn at random: of every fragment five codes are weighed, a
 tenth is coded, and a tenth of all was drawn to be coded blind. What is measured is the order, not the model.
@@ -72,7 +72,7 @@ def main() -> None:
         f"Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[1]:.0f} while measuring."
     )
     text = "\n".join(table)
-    (ROOT / "benchmarks" / "queue.md").write_text(
+    (ROOT / "benchmarks" / "queue_speed.md").write_text(
         f"# How long the queue takes\n\n{about} {where}\n\n{text}\n", encoding="utf-8"
     )
 
