@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from autocode import __version__, cli_project, cli_second
+from autocode import __version__, cli_project, cli_review, cli_second
 from autocode.cli_encoder import encoder_app
 from autocode.console import AsJson, Columns, Overwrite
 from autocode.console import Progress as _Progress
@@ -34,6 +34,7 @@ app.add_typer(scheme_app, name="scheme")
 app.add_typer(encoder_app, name="encoder")
 cli_project.register(app)
 cli_second.register(app)
+cli_review.register(app)
 
 
 class Language(StrEnum):

@@ -553,24 +553,24 @@ def unique(values: Iterable[str]) -> tuple[str, ...]:
 
 
 class Reason(StrEnum):
-    """Why a fragment is the next to review."""
+    """Why a fragment is next in a queue."""
 
-    BLIND = "blind"
-    CHECK = "check"
-    REPEAT = "repeat"
-    REQUEUED = "requeued"
-    SECOND_LOOK = "second look"
-    UNSURE = "unsure"
-    UNLIKE = "unlike"
-    RARE = "rare code"
-    IN_ORDER = "in order"
+    BLIND = "blind"  # drawn to be coded before any suggestion is shown
+    CHECK = "check"  # random check among what is not yet reviewed
+    REPEAT = "repeat"  # own earlier fragment, blind again
+    REQUEUED = "requeued"  # a code of it changed, or it came back from a correction
+    SECOND_LOOK = "second look"  # contradicts its nearest neighbours or an identical fragment
+    UNSURE = "unsure"  # the model is undecided
+    UNLIKE = "unlike"  # unlike anything coded so far
+    RARE = "rare code"  # a code with few examples is likely here
+    IN_ORDER = "in order"  # no model yet, or nothing that it weighs here: reading order
 
 
 @dataclass(frozen=True, slots=True)
 class QueueItem:
-    """A fragment that a coder has still to do (`ProjectFragment.row`), and why now.
+    """A fragment (`ProjectFragment.row`) that somebody has still to look at, and why it is next.
 
-    `detail` is what is behind the reason, in no language: the sign of a code, a figure.
+    `detail` is what is behind the reason, in no language: the sign of a code, a probability.
     """
 
     fragment: int
@@ -579,5 +579,48 @@ class QueueItem:
 
     @property
     def blind(self) -> bool:
-        """Whether nothing of the model may be shown before it is coded."""
+        """Whether no suggestion may be shown before the coding."""
         return self.reason in (Reason.BLIND, Reason.CHECK, Reason.REPEAT)
+
+
+@dataclass(frozen=True)
+class FragmentColumns:
+    """The fragments of a project that count, in reading order, as columns: for what must be fast with many.
+
+    `blind` and `blind_probability` are those of the draw on entry; nothing is suggested for `left_out` fragments (those
+    of the researcher).
+    """
+
+    rows: tuple[int, ...] = ()
+    documents: tuple[str, ...] = ()
+    texts: tuple[str, ...] = ()
+    blind: tuple[bool, ...] = ()
+    blind_probability: tuple[float, ...] = ()
+    left_out: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True)
+class WeighedColumns:
+    """The codes that the latest suggestion of every fragment weighs, as columns; `alternative` ones not suggested."""
+
+    fragments: tuple[int, ...] = ()
+    codes: tuple[str, ...] = ()
+    confidences: tuple[float, ...] = ()
+    alternative: tuple[bool, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A coder's current decision on a fragment, and the step in which it was taken.
+
+    `codes` are the signs at the time. `again` says that the coder had decided on the same fragment before.
+    """
+
+    fragment: int
+    action: int
+    how: How
+    saw_suggestion: bool | None
+    codes: tuple[str, ...]
+    scheme_version: str
+    again: bool
+    coding: int

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from autocode.scheme import Scheme
 
 # With fewer nothing can be said of how probable a code is.
 FEWEST_CODINGS = 30
+# With fewer drawn ones alone a model was measured to be worse, and its confidences no truer (benchmarks/simulate.md).
+MINIMUM_DRAWN = 200
 
 
 @dataclass(frozen=True)
@@ -73,3 +76,14 @@ def fingerprint(fragments: tuple[CodedFragment, ...]) -> str:
         for fragment in fragments
     )
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def calibrating(rows: Sequence[CodedFragment]) -> tuple[list[CodedFragment], list[str]]:
+    """Return the rows, and a note on those that were picked; while too few were drawn, picked ones count as well."""
+    picked = sum(row.example_only for row in rows)
+    if not picked:
+        return list(rows), []
+    if len(rows) - picked < MINIMUM_DRAWN:
+        every = [replace(row, example_only=False, draw_probability=None) for row in rows]
+        return every, [f"{picked} picked fragments calibrate the model as well, until {MINIMUM_DRAWN} were drawn"]
+    return list(rows), [f"{picked} picked fragments train the model; those that were drawn calibrate it"]

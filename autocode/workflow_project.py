@@ -56,6 +56,7 @@ from autocode.store import (
     create_project,
     open_project,
 )
+from autocode.train import calibrating
 from autocode.workflow import (
     CodedSettings,
     PrecodeSettings,
@@ -70,8 +71,6 @@ from autocode.workflow import (
     within_reach,
 )
 
-# Every fold of a cross-validation needs enough of them to calibrate on.
-MINIMUM_DRAWN = 60
 _INCLUDED_ROLES = "include roles"
 
 
@@ -465,7 +464,7 @@ def _table(project: Project, scheme: Scheme) -> tuple[CodedTable, dict[tuple[str
         notes.append(f"{old} fragments left out: coded with a code that scheme {scheme.title} no longer has")
     if not any(row.labels for row in rows):
         raise CodedDataError(f"{project.path}: nobody has coded anything with scheme {scheme.id} yet.")
-    rows, picked = _calibrating(rows)
+    rows, picked = calibrating(rows)
     notes += picked
     source = project.path.name if project.path is not None else "project"
     return CodedTable(tuple(rows), tuple(notes), in_reading_order=True, sources=(source,)), ids
@@ -485,17 +484,6 @@ def _draw_probability(one: ProjectFragment, coding: Coding, whole: Set[str]) -> 
     if one.fragment.document in whole:
         return 1.0
     return coding.decision.draw_probability or (one.blind_probability if one.blind else None)
-
-
-def _calibrating(rows: list[CodedFragment]) -> tuple[list[CodedFragment], list[str]]:
-    """Return the rows, and a note on those that were picked; while too few were drawn, picked ones count as well."""
-    picked = sum(row.example_only for row in rows)
-    if not picked:
-        return rows, []
-    if len(rows) - picked < MINIMUM_DRAWN:
-        every = [replace(row, example_only=False, draw_probability=None) for row in rows]
-        return every, [f"{picked} picked fragments calibrate the model as well, until {MINIMUM_DRAWN} were drawn"]
-    return rows, [f"{picked} picked fragments train the model; those that were drawn calibrate it"]
 
 
 def _chosen(codings: Sequence[Coding]) -> tuple[dict[int, Coding], list[str]]:

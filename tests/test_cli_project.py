@@ -386,7 +386,8 @@ def test_picked_fragments_train_and_drawn_ones_calibrate() -> None:
     from datetime import UTC, datetime
 
     from autocode.records import Coding, Fragment, ProjectFragment
-    from autocode.workflow_project import _calibrating, _coded_whole, _draw_probability
+    from autocode.train import calibrating
+    from autocode.workflow_project import _coded_whole, _draw_probability
 
     def fragment(row: int, document: str, *, blind: bool) -> ProjectFragment:
         made = Fragment(document, f"{document}-{row}", row, row, "Ja.", 0, 3)
@@ -398,12 +399,12 @@ def test_picked_fragments_train_and_drawn_ones_calibrate() -> None:
     coding = Coding(1, Decision(1), "Anna", "leren", "1", datetime.now(UTC))
     assert whole == {"a"}
     assert [_draw_probability(one, coding, whole) for one in everything[:3]] == [1.0, 0.1, None]
-    picked = [replace(row, example_only=n % 2 == 0) for n, row in enumerate(tree_table(documents=6).fragments)]
-    assert sum(row.example_only for row in _calibrating(picked)[0]) == len(picked) / 2
+    picked = [replace(row, example_only=n % 2 == 0) for n, row in enumerate(tree_table(documents=6, each=72).fragments)]
+    assert sum(row.example_only for row in calibrating(picked)[0]) == len(picked) / 2
     few = picked[:80]
-    rows, notes = _calibrating(few)
+    rows, notes = calibrating(few)
     assert not any(row.example_only for row in rows)
-    assert notes == ["40 picked fragments calibrate the model as well, until 60 were drawn"]
+    assert notes == ["40 picked fragments calibrate the model as well, until 200 were drawn"]
 
 
 def test_what_was_accepted_in_bulk_teaches_nothing_until_checked(

@@ -20,8 +20,10 @@ from autocode.records import (
     Action,
     Coder,
     Coding,
+    Decided,
     Decision,
     Draw,
+    FragmentColumns,
     Memo,
     ModelRun,
     Parked,
@@ -31,11 +33,12 @@ from autocode.records import (
     Suggestion,
     Transcript,
     UnmatchedCoding,
+    WeighedColumns,
 )
 from autocode.scheme import Scheme
 from autocode.scheme_change import in_version, translation
 from autocode.scheme_file import parse_scheme
-from autocode.store import change, check, files, look, read, steps, write
+from autocode.store import change, check, files, look, read, read_review, steps, write
 from autocode.store.database import BUSY_SECONDS, Database
 from autocode.store.look import Search
 from autocode.store.migrate import is_up_to_date, migrate
@@ -702,6 +705,30 @@ class Project:
         """Return the speakers, as the researcher calls them, and the parts of all documents."""
         with self._database.reading() as connection:
             return look.names(connection)
+
+    # --- for a review -----------------------------------------------------------------------------------------------
+
+    def fragment_columns(self) -> FragmentColumns:
+        """Return the fragments that count, in reading order, as columns."""
+        with self._database.reading() as connection:
+            return read_review.fragment_columns(connection)
+
+    def weighed_columns(self, scheme: str) -> WeighedColumns:
+        """Return the codes that the latest suggestion of every fragment weighs, as columns."""
+        with self._database.reading() as connection:
+            return read_review.weighed_columns(connection, self._scheme_text(connection, scheme).scheme)
+
+    def decided(self, scheme: str, coder: str) -> list[Decided]:
+        """Return a coder's current decisions in the order in which they were taken; none for one who did nothing."""
+        with self._database.reading() as connection:
+            who = read.coder_number(connection, coder)
+            return read_review.decided(connection, self._scheme_text(connection, scheme).scheme, who)
+
+    def suggestions_before(self, scheme: str, moments: Mapping[int, int]) -> dict[int, list[tuple[int, Suggestion]]]:
+        """Return, per fragment, all suggestions that were stored before a step, the latest first, each with its run."""
+        with self._database.reading() as connection:
+            number = self._scheme_text(connection, scheme).scheme
+            return read_review.suggestions_before(connection, number, moments)
 
     # --- parking and memos ------------------------------------------------------------------------------------------
 

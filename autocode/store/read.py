@@ -672,7 +672,7 @@ def current_suggestions(
             .join(documents, documents.c.id == fragments.c.document)
         )
     ).all()  # fmt: skip
-    moments = _moments(connection, [row.id for row in rows])
+    moments = moments_of(connection, [row.id for row in rows])
     return {
         row.fragment: (
             row.model_run,
@@ -685,7 +685,8 @@ def current_suggestions(
 _Moments = tuple[tuple[SuggestedMoment, ...], tuple[SuggestedMoment, ...]]
 
 
-def _moments(connection: Connection, ids: Sequence[int]) -> Mapping[int, _Moments]:
+def moments_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, _Moments]:
+    """Return the moments and the alternatives of suggestions, by suggestion."""
     found: dict[int, _Moments] = {}
     for some in chunks(ids):
         rows = connection.execute(
