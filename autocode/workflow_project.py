@@ -372,7 +372,7 @@ class TrainSettings:
 
 def train_model(project: Project, settings: TrainSettings, progress: Progress = silent) -> Trained:
     """Train a model on the current codings of people under one scheme, and record that it was."""
-    scheme = _scheme_to_train(project, settings.scheme)
+    scheme = scheme_of(project, settings.scheme)
     table, ids = _table(project, scheme)
     table = within_reach(table)
     for note in table.notes:
@@ -393,7 +393,7 @@ def train_model(project: Project, settings: TrainSettings, progress: Progress = 
     return Trained(scheme.id, out, run, evaluation, facts, table.notes)
 
 
-def _scheme_to_train(project: Project, name: str | None) -> Scheme:
+def scheme_of(project: Project, name: str | None) -> Scheme:
     """Return the scheme named, or the project's first when none is, or only the program's default."""
     schemes = {scheme.id: scheme for scheme in project.schemes()}
     if name is None or (name == DEFAULT_SCHEME and name not in schemes):
@@ -424,7 +424,7 @@ def _table(project: Project, scheme: Scheme) -> tuple[CodedTable, dict[tuple[str
         number, fragment = one.row, one.fragment
         if number not in chosen:
             continue
-        coding = _in_scheme(project, chosen[number], scheme)
+        coding = in_scheme(project, chosen[number], scheme)
         if any(label.code not in scheme for label in coding.labels):
             old += 1
             continue
@@ -548,7 +548,7 @@ def _scheme_run(
 ) -> SchemeRun:
     decisions: dict[tuple[str, str], list[Coding]] = {}
     for coding in project.current_codings(scheme.id, coder):
-        decisions.setdefault(key_of[coding.fragment], []).append(_in_scheme(project, coding, scheme))
+        decisions.setdefault(key_of[coding.fragment], []).append(in_scheme(project, coding, scheme))
     found = project.suggestions(scheme.id)
     suggestions = {key_of[row]: suggestion for row, (_, suggestion) in found.items()}
     used = {run for run, _ in found.values()}
@@ -566,7 +566,7 @@ def _about(facts: Mapping[str, object]) -> list[tuple[object, object]]:
     return [(line[0], line[1]) for line in lines] if isinstance(lines, list) else []
 
 
-def _in_scheme(project: Project, coding: Coding, scheme: Scheme) -> Coding:
+def in_scheme(project: Project, coding: Coding, scheme: Scheme) -> Coding:
     """Return a coding with the signs that its codes have in the current version; codes that it lost stay as written."""
     if coding.scheme_version == scheme.version:
         return coding
