@@ -33,6 +33,7 @@ scheme_app = typer.Typer(help="Look at a coding scheme, or check one.", no_args_
 app.add_typer(scheme_app, name="scheme")
 app.add_typer(encoder_app, name="encoder")
 cli_project.register(app)
+cli_report.register(app)
 
 
 class Language(StrEnum):
