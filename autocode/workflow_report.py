@@ -1,9 +1,11 @@
 """The order of work of `autocode report`: codings of a project or of tables -> a study -> a report -> page, workbook.
 
-Which coding counts on a fragment: that of the coder who was asked for; else the one settled together; else the last of
-any person. When nobody coded anything, the latest suggestions of a model count, and every table says so.
+Which coding counts on a fragment: that of the coder who was asked for; else the one settled together; else that of the
+person who coded most (a second coder who codes a part for reliability does not replace what the first one found); else
+the last of any person. When nobody coded anything, the latest suggestions of a model count, and every table says so.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -233,10 +235,11 @@ def _chosen(project: Project, scheme: Scheme, coder: str | None) -> tuple[dict[i
         return _suggested(project, scheme, coder)
     standing: dict[int, Coding] = {}
     by_fragment: dict[int, set[str]] = {}
-    for coding in sorted(codings, key=lambda one: (one.decision.how is How.ADJUDICATED, one.at, one.id)):
+    times = Counter(coding.coder for coding in codings)
+    coders = tuple(name for name, _ in times.most_common())
+    for coding in _last_is_best(codings, coders[0]):
         standing[coding.fragment] = coding
         by_fragment.setdefault(coding.fragment, set()).add(coding.coder)
-    coders = unique(coding.coder for coding in codings)
     source = Source(
         kind="person" if len(coders) == 1 else "persons",
         names=coders,
@@ -245,6 +248,11 @@ def _chosen(project: Project, scheme: Scheme, coder: str | None) -> tuple[dict[i
         bulk=sum(one.decision.how is How.BULK for one in standing.values()),
     )
     return {row: _labels(project, one, scheme) for row, one in standing.items()}, source
+
+
+def _last_is_best(codings: Sequence[Coding], main: str) -> list[Coding]:
+    """Return codings such that of each fragment the last one is that which counts."""
+    return sorted(codings, key=lambda one: (one.decision.how is How.ADJUDICATED, one.coder == main, one.at, one.id))
 
 
 def _labels(project: Project, coding: Coding, scheme: Scheme) -> tuple[Label, ...]:
@@ -275,7 +283,8 @@ def _beside(
     scheme = project.scheme(name)
     persons = {one.name for one in project.coders() if one.kind == "person"}
     codings = project.current_codings(name, coder if coder in persons else None)
-    ordered = sorted(codings, key=lambda one: (one.decision.how is How.ADJUDICATED, one.at, one.id))
+    main = Counter(coding.coder for coding in codings).most_common(1)
+    ordered = _last_is_best(codings, main[0][0] if main else "")
     by_row = {coding.fragment: _labels(project, coding, scheme) for coding in ordered}
     return scheme, {place: labels for place, one in enumerate(everything) if (labels := by_row.get(one.row))}
 

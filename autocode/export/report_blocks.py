@@ -26,10 +26,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The heading of a column, under that of the group of columns that it belongs to."""
+    """The heading of a column, under that of the group of columns that it belongs to; `words` when it holds texts."""
 
     name: str
     group: str = ""
+    words: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ the colour-blind; the colours are those of Okabe and Ito (2008), "Color universa
 page (`definitions`). Numbers stand in the picture where there is room.
 """
 
+import math
 from collections.abc import Sequence
 from html import escape
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from autocode.export.report_blocks import Figure, Table, shown
 
@@ -20,7 +21,8 @@ _SERIES = (
 )  # fmt: skip
 _VALENCES = (("#0b4f8a", ""), ("#f0a03f", "slant"), ("#d7dce1", ""), ("#ffffff", "dots"))
 _DASHES = ("", "7 4", "2 3", "9 3 2 3", "4 2", "1 4", "12 4", "3 6")
-_WIDTH, _NAMES, _ROW, _BAR = 860, 210, 26, 18
+_WIDTH, _ROW, _BAR = 860, 26, 18
+_LEAST_NAMES, _MOST_NAMES = 120, 340
 _CHARACTER = 6.6
 _MARKS = "osd^x+"
 
@@ -111,20 +113,23 @@ def _bars(table: Table, values: list[list[float]], language: str) -> str:
     assert table.picture is not None
     parts = table.picture.kind == "shares"
     columns = table.drawn_columns()
-    legend, top = _legend([table.columns[column].name for column in columns], table, 2)
-    room = _WIDTH - _NAMES - 60
+    legend, top = _legend([table.columns[column].name for column in columns], table, 2) if len(columns) > 1 else ("", 2)
+    longest = max(len(table.lines[line].name) for line in table.drawn_lines())
+    names = max(_LEAST_NAMES, min(_MOST_NAMES, longest * _CHARACTER + 10))
+    room = _WIDTH - names - 60
     most = max(sum(row) for row in values)
     drawn = [legend]
     for number, (line, row) in enumerate(zip(table.drawn_lines(), values, strict=True)):
         y, total = top + number * _ROW, sum(row)
         scale = room / (total if parts else most) if total else 0.0
-        drawn.append(_label(_NAMES - 8, y + 13, _shortened(table.lines[line].name, 32), "end"))
+        drawn.append(_label(names - 8, y + 13, _shortened(table.lines[line].name, int(names / _CHARACTER)), "end"))
         starts = [0.0, *accumulate(row)]
         for series, (start, value) in enumerate(zip(starts, row, strict=False)):
             figure = table.lines[line].figures[columns[series]]
-            drawn.append(_segment(table, series, figure, (_NAMES + start * scale, y, value * scale), language))
-        whole = shown(Figure(total, figure.kind if not parts else "count"), language) if total else "–"
-        drawn.append(_label(_NAMES + total * scale + 6, y + 13, whole, font_weight="bold"))
+            drawn.append(_segment(table, series, figure, (names + start * scale, y, value * scale), language))
+        # Parts of a whole add up to one: that needs no saying.
+        whole = "–" if not total else "" if parts else shown(Figure(total, figure.kind), language)
+        drawn.append(_label(names + total * scale + 6, y + 13, whole, font_weight="bold"))
     return _svg(top + len(values) * _ROW + 4, "".join(drawn), table.picture.title)
 
 
@@ -134,7 +139,7 @@ def _segment(table: Table, series: int, figure: Figure, place: tuple[float, floa
         return ""
     written = shown(figure, language)
     drawn = _filled(series, table, f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{_BAR}"')
-    if width < len(written) * _CHARACTER + 10:
+    if width < len(written) * _CHARACTER + 10 or len(table.drawn_columns()) == 1:
         return drawn
     dark, pattern = _is_dark(series, table), _style(series, table)[1]
     middle = x + width / 2
@@ -173,7 +178,7 @@ def _lines(table: Table, values: list[list[float]], language: str) -> str:
     assert table.picture is not None
     columns, lines = table.drawn_columns(), table.drawn_lines()
     height, left, right, top = 230.0, 60.0, 230.0, 14.0
-    most = max(max(row) for row in values) or 1.0
+    most = _round_up(max(max(row) for row in values) or 1.0)
     kind = table.lines[lines[0]].figures[columns[0]].kind
     step = (_WIDTH - left - right) / max(len(columns) - 1, 1)
 
@@ -187,7 +192,7 @@ def _lines(table: Table, values: list[list[float]], language: str) -> str:
         drawn.append(_label(left - 8, y + 4, "0" if not value else shown(Figure(value, kind), language), "end"))
     for place, column in enumerate(columns):
         drawn.append(_label(point(place, 0)[0], top + height + 18, table.columns[column].name, "middle"))
-    heights = _apart([point(0, row[-1])[1] for row in values], 16)
+    heights = _apart([point(0, row[-1])[1] for row in values], 16, top + height)
     for number, (line, row) in enumerate(zip(lines, values, strict=True)):
         points = [point(place, value) for place, value in enumerate(row)]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
@@ -219,13 +224,23 @@ def _mark(x: float, y: float, number: int) -> str:
     return f'<path d="{paths[kind]}" fill="{fill}" stroke="{colour}" stroke-width="2"/>'
 
 
-def _apart(heights: list[float], least: float) -> list[float]:
-    """Return heights moved down as far as is needed to keep labels from lying over each other."""
-    moved = dict(enumerate(heights))
-    last = float("-inf")
-    for number in sorted(moved, key=lambda one: moved[one]):
-        moved[number] = last = max(moved[number], last + least)
-    return [moved[number] for number in range(len(heights))]
+def _round_up(value: float) -> float:
+    """Return the next value that makes a good end of an axis: 1, 2, 4, 5, 8 or 10 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(value))
+    return next(step * power for step in (1, 2, 4, 5, 6, 8, 10) if step * power >= value * 0.9999)
+
+
+def _apart(heights: list[float], least: float, lowest: float) -> list[float]:
+    """Return heights moved as far as is needed to keep labels from lying over each other, none under `lowest`."""
+    ordered = sorted(range(len(heights)), key=lambda number: heights[number])
+    moved = list(heights)
+    for above, below in pairwise(ordered):
+        moved[below] = max(moved[below], moved[above] + least)
+    limit = lowest
+    for number in reversed(ordered):
+        moved[number] = limit = min(moved[number], limit)
+        limit -= least
+    return moved
 
 
 def shade(value: float, most: float) -> tuple[str, str]:

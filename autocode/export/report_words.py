@@ -29,6 +29,10 @@ class Say:
         """Return `1.158` or `1,158`."""
         return f"{number:,}".replace(",", "." if self._is_dutch else ",")
 
+    def fragments(self, number: int) -> str:
+        """Return `1 fragment` or `12 fragmenten`."""
+        return f"{self.count(number)} {'fragment' if number == 1 else self('fragments')}"
+
     def decimal(self, value: float, digits: int = 2) -> str:
         """Return `0,83` or `0.83`."""
         written = f"{value:.{digits}f}"
@@ -168,6 +172,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fact_interview": ("Interviews", "Interviews"),
     "fact_speakers": ("Sprekers (zonder de onderzoeker)", "Speakers (the researcher aside)"),
     "fact_fragments": ("Fragmenten", "Fragments"),
+    "rest_left_out": ("; de andere {number} zijn van de onderzoeker", "; the other {number} are the researcher's"),
     "fact_moments": ("Momenten", "Moments"),
     "fact_made": ("Gemaakt", "Made"),
     "version": ("versie", "version"),
@@ -200,10 +205,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "whose_person": ("Coderingen van {names}.", "Codings of {names}."),
     "whose_persons": (
-        "Coderingen van {names} samen. Van een fragment telt de samen vastgestelde codering ({settled} fragmenten), en "
-        "anders de laatste; {together} fragmenten zijn door meer dan één persoon gecodeerd.",
-        "Codings of {names} together. Of a fragment the settled coding counts ({settled} fragments), and otherwise the "
-        "last one; {together} fragments were coded by more than one person.",
+        "Coderingen van {names} samen. Van een fragment telt wat zij samen vaststelden, anders de codering van {main}, "
+        "die het meeste codeerde, en anders de laatste van een ander.",
+        "Codings of {names} together. Of a fragment what they settled together counts, else the coding of {main}, who "
+        "coded most, and else the last one of anybody.",
+    ),
+    "whose_counts": (
+        "Samen vastgesteld: {settled} fragmenten; door meer dan één persoon gecodeerd: {together}.",
+        "Settled together: {settled} fragments; coded by more than one person: {together}.",
     ),
     "whose_bulk": (
         "{number} daarvan zijn in bulk geaccepteerd, zonder dat iemand ze een voor een bekeek.",
@@ -241,6 +250,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "not_known": ("niet bekend", "not known"),
     "of_speakers": ("{number} van {of}", "{number} of {of}"),
     "to": ("tot", "to"),
+    "names": ("namen", "names"),
     "pair": ("paar", "pair"),
     "what": ("wat", "what"),
     "value": ("inhoud", "value"),
@@ -297,7 +307,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "table_others_valence": ("{scheme}: per valentie", "{scheme}: by valence"),
     "picture_others": ("Momenten volgens {scheme}", "Moments under {scheme}"),
     "cross": ("{rows} bij {columns}", "{rows} by {columns}"),
-    "in_moments": ("In momenten ({what})", "In moments ({what})"),
+    "plain_moments": ("In momenten", "In moments"),
+    "plain_speakers": ("In verschillende sprekers", "In different speakers"),
     "in_shares": ("In aandelen ({what})", "In shares ({what})"),
     "in_fragments": ("In fragmenten ({what})", "In fragments ({what})"),
     "in_speakers": ("In verschillende sprekers ({what})", "In different speakers ({what})"),
@@ -412,7 +423,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{several} van de {of} gecodeerde fragmenten ({share}) hebben codes van meer dan één {level}.",
         "{several} of the {of} coded fragments ({share}) have codes of more than one {level}.",
     ),
-    "together_table": ("{level} met {level} in één fragment", "{level} with {level} in one fragment"),
+    "together_table": ("{first} met {level} in één fragment", "{first} with {level} in one fragment"),
     "note_together": (
         "Op de diagonaal het aantal fragmenten met de code zelf, daarbuiten met beide.",
         "On the diagonal the number of fragments with the code itself, beside it those with both.",
@@ -442,7 +453,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "quotes": ("Citaten", "Quotes"),
     "quotes_meeting": ("Uit de bijeenkomsten", "From the meetings"),
     "quotes_interview": ("Uit de interviews", "From the interviews"),
-    "quotes_of": ("{what} ({number} fragmenten)", "{what} ({number} fragments)"),
+    "quotes_of": ("{what} ({number})", "{what} ({number})"),
     "typical": ("typisch", "typical"),
     "deviant": ("afwijkend", "deviant"),
     "quotes_by_confidence": (
@@ -601,8 +612,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "methods": ("Methode (Nederlands)", "Methods (English)"),
     "ai_statement": ("Verklaring over AI (Nederlands)", "Statement on AI (English)"),
-    "some_meeting": ("{number} bijeenkomst(en)", "{number} meeting(s)"),
-    "some_interview": ("{number} interview(s)", "{number} interview(s)"),
+    "some_meeting": ("{number} bijeenkomsten", "{number} meetings"),
+    "one_meeting": ("één bijeenkomst", "one meeting"),
+    "one_interview": ("één interview", "one interview"),
+    "some_interview": ("{number} interviews", "{number} interviews"),
     "methods_corpus": (
         "Het materiaal bestaat uit {documents}, geknipt in fragmenten. Er zijn {fragments} fragmenten beoordeeld met "
         "het codeerschema {scheme} (versie {version}: {levels}); {coded} daarvan ({share}) kregen een of meer codes, "
@@ -620,6 +633,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "methods_alone": (
         "{number} zonder voorstel van de computer gegeven",
         "{number} were given without the computer's suggestion",
+    ),
+    "methods_alone_saw": (
+        "{number} zelf gegeven met een voorstel in beeld",
+        "{number} were given with a suggestion on screen",
+    ),
+    "methods_alone_unknown": (
+        "{number} zelf gegeven (of er een voorstel in beeld was, is niet bekend)",
+        "{number} were given by hand (whether a suggestion was on screen is not known)",
     ),
     "methods_accepted": ("{number} als voorstel overgenomen", "{number} were accepted as suggested"),
     "methods_corrected": ("{number} na een voorstel gewijzigd", "{number} were corrected after a suggestion"),
@@ -639,11 +660,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Overeenstemming van {who} ({how}) over {number} fragmenten uit {groups} {sampled}: Krippendorffs alfa op hele "
         "sets van codes was {alpha} op het niveau {deep} (over fragmenten die ten minste een van hen codeerde: "
         "{coded}) "
-        "en {alpha_high} op het niveau {high}; tussen haakjes het 95 %-interval.",
+        "en {alpha_high} op het niveau {high}; tussen blokhaken het 95 %-interval.",
         "Agreement of {who} ({how}) on {number} fragments from {groups} {sampled}: Krippendorff's alpha on whole sets "
         "of "
         "codes was {alpha} at the level of {deep} (over fragments that at least one of them coded: {coded}) and "
-        "{alpha_high} at the level of {high}; between brackets the 95 % interval.",
+        "{alpha_high} at the level of {high}; between square brackets the 95 % interval.",
     ),
     "methods_no_agreement": (
         "Overeenstemming tussen codeurs is niet bepaald: er zijn geen fragmenten die twee codeurs codeerden.",
@@ -675,15 +696,6 @@ _WORDS: dict[str, tuple[str, str]] = {
         "autocode {version}.",
         "In coding, use was made of a classification model that suggests codes ({models}), in the program autocode "
         "{version}.",
-    ),
-    "ai_use": (
-        "Van de {number} coderingen zijn er {blind} blind gegeven (zonder voorstel in beeld), {accepted} als voorstel "
-        "overgenomen, {corrected} na een voorstel gewijzigd, {bulk} in bulk geaccepteerd en {imported} ingelezen uit "
-        "een "
-        "tabel, waarbij niet is vastgelegd of er een voorstel in beeld was.",
-        "Of the {number} codings {blind} were given blind (with no suggestion on screen), {accepted} were accepted as "
-        "suggested, {corrected} were corrected after a suggestion, {bulk} were accepted in bulk, and {imported} were "
-        "imported from a table, for which it is not recorded whether a suggestion was on screen.",
     ),
     "ai_person_decides": (
         "Geen voorstel is zonder tussenkomst van een mens als codering geteld.",

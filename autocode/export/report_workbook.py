@@ -12,7 +12,7 @@ from typing import Any
 from autocode.export.cells import Cells, row_height, sheet_name
 from autocode.export.coding_sheet import HEADER, set_up_page
 from autocode.export.reference_sheets import HEADING, TITLE
-from autocode.export.report_blocks import Block, Figure, Line, QuoteList, Report, Section, Table, Text
+from autocode.export.report_blocks import Block, Column, Figure, Line, QuoteList, Report, Section, Table, Text
 from autocode.export.report_words import Say
 from autocode.export.workbook import NO_DATE, OPTIONS
 
@@ -147,10 +147,10 @@ def _write_table(book: Any, sheet: Any, row: int, table: Table, cells: Cells) ->
     head = row
     cells.write(sheet, head, 0, table.row_title, **HEADER)
     for place, column in enumerate(table.columns, start=1):
-        cells.write(sheet, head, place, column.name, **{**HEADER, "align": "right"})
+        cells.write(sheet, head, place, column.name, **(HEADER if column.words else {**HEADER, "align": "right"}))
     sheet.set_row(head, 28)
     for number, line in enumerate(table.lines, start=head + 1):
-        _write_line(sheet, number, line, cells)
+        _write_line(sheet, number, line, table.columns, cells)
     row = head + 1 + len(table.lines)
     if table.note:
         cells.write(sheet, row, 0, table.note, italic=True, font_color="#56616D")
@@ -158,16 +158,19 @@ def _write_table(book: Any, sheet: Any, row: int, table: Table, cells: Cells) ->
     return _write_picture(book, sheet, row, head, table)
 
 
-def _write_line(sheet: Any, row: int, line: Line, cells: Cells) -> None:
+def _write_line(sheet: Any, row: int, line: Line, columns: Sequence[Column], cells: Cells) -> None:
     look = _TOTAL if line.total else {}
     cells.write(sheet, row, 0, line.name, **look)
-    for place, figure in enumerate(line.figures, start=1):
-        _write_figure(sheet, row, place, figure, cells, look)
+    for place, (figure, column) in enumerate(zip(line.figures, columns, strict=True), start=1):
+        _write_figure(sheet, row, place, figure, cells, look, column.words)
 
 
-def _write_figure(sheet: Any, row: int, place: int, figure: Figure, cells: Cells, look: dict[str, Any]) -> None:
+def _write_figure(
+    sheet: Any, row: int, place: int, figure: Figure, cells: Cells, look: dict[str, Any], words: bool
+) -> None:
     if figure.kind == "text" or figure.value is None:
-        cells.write(sheet, row, place, figure.text or None, **look)
+        align = {} if words else {"align": "right"}
+        cells.write(sheet, row, place, figure.text or None, **align, **look)
     else:
         cells.write(sheet, row, place, figure.value, num_format=_FORMATS[figure.kind], align="right", **look)
 
@@ -227,7 +230,7 @@ def _finish(chart: Any, table: Table, *, one_series: bool) -> None:
     if table.picture.kind in ("bars", "shares"):
         # Excel draws the first line at the bottom, unless told otherwise.
         chart.set_y_axis({"reverse": True, "num_font": {"size": 9}})
-        chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#E1E5E9"}}, "crossing": "max"})
+        chart.set_x_axis({"major_gridlines": {"visible": True, "line": {"color": "#E1E5E9"}}, "label_position": "high"})
     if table.picture.kind == "lines":
         chart.set_y_axis({"min": 0, "major_gridlines": {"visible": True, "line": {"color": "#E1E5E9"}}})
 

@@ -41,7 +41,7 @@ def quotes(writer: Writer, whose: str) -> Section:
                 name = writer.value(writer.middle, row)
                 about = f"{name} · {key[0]}" if key[0] else name
                 picked = chooser.choose(cell, row)
-                about = say("quotes_of", what=about, number=len(cell))
+                about = say("quotes_of", what=about, number=say.fragments(len(cell)))
                 chosen += [Quote(about, say("typical"), place) for place in picked.typical]
                 chosen += [Quote(about, say("deviant"), place) for place in picked.deviant]
         if chosen:
@@ -145,6 +145,14 @@ def _written(found: Estimate | None, say: Say) -> str:
     return f"{value} ({say.decimal(found.low)} {say('to')} {say.decimal(found.high)})"
 
 
+def _bracketed(found: Estimate | None, say: Say) -> str:
+    """Return a figure for running text, its interval between square brackets."""
+    written = _written(found, say)
+    if found is None or found.low is None or found.high is None or found.value is None:
+        return written
+    return f"{say.decimal(found.value)} [{say.decimal(found.low)}; {say.decimal(found.high)}]"
+
+
 def _estimate(found: Estimate | None, say: Say) -> Figure:
     return plain(_written(found, say))
 
@@ -209,7 +217,7 @@ def model_card(writer: Writer) -> Section:
         title = say("model_about", name=model.name, scheme=model.scheme)
         lines = [Line(say.about(what), (plain(value),)) for what, value in model.about if not value.startswith("|")]
         if lines:
-            blocks.append(Table(title, say("what"), (Column(say("value")),), tuple(lines)))
+            blocks.append(Table(title, say("what"), (Column(say("value"), words=True),), tuple(lines)))
         blocks += _measured([value for _, value in model.about if value.startswith("|")], say)
     return Section("model", say("model"), tuple(blocks))
 
@@ -243,7 +251,7 @@ def methods(writer: Writer) -> list[str]:
     """Return the sentences of a methods section that follow from what is known, one paragraph each."""
     say, material, study = writer.say, writer.material, writer.study
     kinds = [
-        say(f"some_{kind}", number=n)
+        say(f"one_{kind}") if n == 1 else say(f"some_{kind}", number=n)
         for kind in (MEETING, INTERVIEW)
         if (n := sum(one == kind for one in material.kinds.values()))
     ]
@@ -276,8 +284,18 @@ def _who_coded(writer: Writer) -> str:
         return f"{say('methods_tables')} {say('methods_unknown_how')}"
     if found is None:
         return f"{who} {say('methods_unknown_how')}"
-    ways = [say(f"methods_{how.value}", number=say.count(found.of(how))) for how in How if found.of(how)]
-    return f"{who} {say('methods_ways', number=say.count(found.number), ways=say.listed(ways))}"
+    return f"{who} {say('methods_ways', number=say.count(found.number), ways=say.listed(_ways(found, say)))}"
+
+
+def _ways(found: Provenance, say: Say) -> list[str]:
+    """Return in words how many codings came about in each way; those alone by what was on screen."""
+    kinds: dict[str, int] = {}
+    for way in found.ways:
+        key = f"methods_{way.how.value}"
+        if way.how is How.ALONE:
+            key += {False: "", True: "_saw", None: "_unknown"}[way.saw_suggestion]
+        kinds[key] = kinds.get(key, 0) + way.number
+    return [say(key, number=say.count(number)) for key, number in kinds.items()]
 
 
 def _agreement_sentences(writer: Writer) -> list[str]:
@@ -288,8 +306,16 @@ def _agreement_sentences(writer: Writer) -> list[str]:
 
 
 def _to_report(found: Agreement) -> Sequence[Comparison]:
-    """Return the comparisons of pairs and of a coder with themselves; those of all together stand in the table."""
-    return [one for one in found.comparisons if one.kind != "all"] or found.comparisons
+    """Return the comparisons of persons, and those with a model on blind fragments: the others stand in the table.
+
+    Agreement with a model whose suggestion was on screen says little of either, and does not belong in a method.
+    """
+    chosen = [one for one in found.comparisons if one.kind != "all" and (one.model is None or _is_blind(one))]
+    return chosen or found.comparisons
+
+
+def _is_blind(comparison: Comparison) -> bool:
+    return comparison.how.startswith("blind")
 
 
 def _agreement_sentence(writer: Writer, comparison: Comparison) -> str:
@@ -310,10 +336,10 @@ def _agreement_sentence(writer: Writer, comparison: Comparison) -> str:
         groups=comparison.groups,
         sampled=say.sampled(comparison.sampled),
         deep=writer.axis(writer.scheme.levels[-1].id),
-        alpha=_written(deepest["all"].figures.get("alpha_nominal"), say),
-        coded=_written(deepest["coded"].figures.get("alpha_nominal"), say) if "coded" in deepest else say("not_known"),
+        alpha=_bracketed(deepest["all"].figures.get("alpha_nominal"), say),
+        coded=_bracketed(deepest["coded"].figures.get("alpha_nominal") if "coded" in deepest else None, say),
         high=writer.axis(writer.scheme.levels[0].id),
-        alpha_high=_written(top["all"].figures.get("alpha_nominal"), say),
+        alpha_high=_bracketed(top["all"].figures.get("alpha_nominal"), say),
     )
 
 
@@ -329,17 +355,7 @@ def ai_statement(writer: Writer) -> list[str]:
         return [*said, say("ai_unreviewed")]
     if found is None:
         return [*said, say("ai_unknown_use")]
-    said.append(
-        say(
-            "ai_use",
-            number=say.count(found.number),
-            blind=say.count(found.blind),
-            accepted=say.count(found.of(How.ACCEPTED)),
-            corrected=say.count(found.of(How.CORRECTED)),
-            bulk=say.count(found.of(How.BULK)),
-            imported=say.count(found.of(How.IMPORTED)),
-        )
-    )
+    said.append(say("methods_ways", number=say.count(found.number), ways=say.listed(_ways(found, say))))
     if found.of(How.BULK):
         said.append(say("ai_bulk", number=say.count(found.of(How.BULK))))
     elif not found.of(How.IMPORTED):

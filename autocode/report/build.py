@@ -91,6 +91,11 @@ class Writer:
         return bool(self.scheme.valences)
 
 
+def capital(name: str) -> str:
+    """Return a name as it stands at the beginning of a title."""
+    return name[:1].upper() + name[1:]
+
+
 # --- figures --------------------------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from autocode.records import Label
 from autocode.report.build import (
     Writer,
     by_valence,
+    capital,
     flat,
     matrix_table,
     moments,
@@ -35,7 +36,7 @@ _MOST_PAIRS = 12
 def study_tables(writer: Writer, whose: str) -> Section:
     """Return the study's tables, as far as there are documents for them."""
     say = writer.say
-    blocks: list[Block] = [Text((say("counting"), say("no_p_values")), say("how_counted"))]
+    blocks: list[Block] = [Text((say("counting"), say("how_counted"), say("no_p_values")))]
     blocks += _of_meetings(writer)
     blocks += _of_interviews(writer)
     blocks += _of_others(writer)
@@ -64,7 +65,7 @@ def _of_meetings(writer: Writer) -> list[Block]:
         groups: list[tuple[str, str | None]] = [(document, document) for document in documents]
         if len(documents) > 1:
             groups.append((say("all_meetings"), None))
-        titled = say(title, level=name)
+        titled = say(title, level=capital(name))
         drawn = say("picture_meetings", level=name)
         if writer.has_valences:
             blocks.append(by_valence(writer, found, titled, say("note_moments"), groups, drawn=drawn))
@@ -131,7 +132,7 @@ def _of_interviews(writer: Writer) -> list[Block]:
         lines.append(Line(name, (Figure(heads), *cells), total=row is None))
     drawn = tuple(2 + 2 * number for number in range(len(found.columns)))
     table = Table(
-        say("table_groups", level=writer.axis(writer.top)),
+        say("table_groups", level=capital(writer.axis(writer.top))),
         say("axis_group"),
         tuple(columns),
         tuple(lines),
@@ -149,7 +150,7 @@ def _of_interviews(writer: Writer) -> list[Block]:
     if writer.has_valences:
         by_sign = cross(material, ["group", writer.top, VALENCE], places)
         groups: list[tuple[str, str | None]] = [(writer.value(writer.top, key), key) for key in _second(by_sign)]
-        title = say("table_groups_valence", level=writer.axis(writer.top))
+        title = say("table_groups_valence", level=capital(writer.axis(writer.top)))
         blocks.append(by_valence(writer, by_sign, title, say("note_moments"), [*groups, (say("total"), None)]))
     return blocks
 
@@ -168,7 +169,7 @@ def _of_others(writer: Writer) -> list[Block]:
         if not both or axis in [level.id for level in writer.scheme.levels]:
             continue
         found = cross(material, [axis, writer.top])
-        title = say("table_others", one=writer.axis(axis), other=writer.axis(writer.top))
+        title = say("table_others", one=capital(writer.axis(axis)), other=writer.axis(writer.top))
         note = say("note_pairs", number=len(both), scheme=scheme.name)
         blocks.append(flat(writer, found, title, note, picture=Picture("heat", title)))
         if scheme.valences:
@@ -205,7 +206,7 @@ def _asked(writer: Writer, axes: tuple[str, ...]) -> list[Block]:
     """Return a cross that somebody asked for, in moments, fragments and speakers."""
     say = writer.say
     found = cross(writer.material, axes[:2])
-    names = say("cross", rows=writer.axis(found.axes[0]), columns=writer.axis(found.axes[1]))
+    names = say("cross", rows=capital(writer.axis(found.axes[0])), columns=writer.axis(found.axes[1]))
     return [
         flat(writer, found, names, say("note_moments"), picture=Picture("heat", names)),
         *_breadth(writer, found, names),
@@ -342,8 +343,8 @@ def _three(writer: Writer, found: Cross, name: str, note: str = "") -> list[Bloc
     drawing = say("picture_shares", what=name, level=writer.axis(found.axes[1]))
     return [
         shares_of_rows(writer, found, drawing, say("note_shares_rows"), "shares", drawing),
-        flat(writer, found, say("in_moments", what=name), f"{say('note_moments')} {note}".strip()),
-        flat(writer, found, say("in_speakers", what=name), say("note_speakers"), cell=lambda count: people(count, say)),
+        flat(writer, found, say("plain_moments"), f"{say('note_moments')} {note}".strip()),
+        flat(writer, found, say("plain_speakers"), say("note_speakers"), cell=lambda count: people(count, say)),
     ]
 
 
@@ -418,14 +419,14 @@ def _together(writer: Writer) -> list[Block]:
     several = [place for place in material.coded if len(codes_of(material, place, depth)) > 1]
     said = say(
         "together_facts",
-        several=len(several),
-        of=len(material.coded),
+        several=say.count(len(several)),
+        of=say.count(len(material.coded)),
         share=say.percent(len(several) / max(1, len(material.coded))),
         level=writer.axis(writer.middle),
     )
     blocks: list[Block] = [Text((said,))]
     if len(names) > 1:
-        title = say("together_table", level=writer.axis(writer.middle))
+        title = say("together_table", level=writer.axis(writer.middle), first=capital(writer.axis(writer.middle)))
         blocks.append(
             matrix_table(writer, matrix, writer.middle, title, writer.axis(writer.middle), say("note_together"), names)
         )
@@ -435,19 +436,15 @@ def _together(writer: Writer) -> list[Block]:
     )
     if pairs and writer.deepest != writer.middle:
         lines = tuple(
-            Line(f"{writer.code(one)} + {writer.code(other)}", (number(deepest.places(one, other)),))
+            Line(
+                f"{one} + {other}",
+                (number(deepest.places(one, other)), plain(f"{writer.code(one)} + {writer.code(other)}")),
+            )
             for (one, other), _ in pairs
         )
-        blocks.append(
-            Table(
-                say("together_pairs"),
-                say("pair"),
-                (Column(say("fragments")),),
-                lines,
-                "",
-                Picture("bars", say("together_pairs")),
-            )
-        )
+        columns = (Column(say("fragments")), Column(say("names"), words=True))
+        picture = Picture("bars", say("together_pairs"), (0,))
+        blocks.append(Table(say("together_pairs"), say("pair"), columns, lines, "", picture))
     return blocks
 
 

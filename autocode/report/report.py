@@ -45,33 +45,46 @@ def whose_codings(writer: Writer) -> str:
     if source.kind == "person":
         said = say("whose_person", names=names)
     else:
-        said = say("whose_persons", names=names, settled=source.settled, together=source.together)
+        said = say("whose_persons", names=names, main=source.names[0])
     return f"{said} {say('whose_bulk', number=source.bulk)}" if source.bulk else said
+
+
+def _counts_of_coders(writer: Writer) -> str:
+    source = writer.study.source
+    if source.kind != "persons":
+        return ""
+    return " " + writer.say("whose_counts", settled=source.settled, together=source.together)
 
 
 def _facts(writer: Writer, whose: str) -> Iterable[tuple[str, str]]:
     say, material, study = writer.say, writer.material, writer.study
-    decided = len(material.fragments) - len(material.undecided)
     yield say("fact_scheme"), f"{writer.scheme.name} ({say('version')} {writer.scheme.version})"
-    yield say("fact_whose"), whose
+    yield say("fact_whose"), whose + _counts_of_coders(writer)
     for kind in (MEETING, INTERVIEW):
         names = [document for document in material.documents if material.kinds[document] == kind]
         if names:
             yield say(f"fact_{kind}"), f"{len(names)}: {', '.join(names)}"
     speakers = material.speakers(range(len(material.fragments)))
     yield say("fact_speakers"), f"{len(speakers)}" if speakers else say("nobody_named")
-    yield (
-        say("fact_fragments"),
-        say(
-            "fragments_facts",
-            fragments=say.count(len(material.fragments)),
-            decided=say.count(decided),
-            coded=say.count(len(material.coded)),
-            share=say.percent(len(material.coded) / max(1, decided)),
-        ),
-    )
+    yield say("fact_fragments"), _of_fragments(writer)
     yield say("fact_moments"), say.count(material.moments)
     yield say("fact_made"), say("made", date=study.made_on.isoformat(), version=study.version)
+
+
+def _of_fragments(writer: Writer) -> str:
+    """Return how many fragments there are, decided on and coded, and that the rest is the researcher's, if so."""
+    say, material = writer.say, writer.material
+    decided = len(material.fragments) - len(material.undecided)
+    said = say(
+        "fragments_facts",
+        fragments=say.count(len(material.fragments)),
+        decided=say.count(decided),
+        coded=say.count(len(material.coded)),
+        share=say.percent(len(material.coded) / max(1, decided)),
+    )
+    if material.undecided and all(map(material.is_left_out, material.undecided)):
+        return said + say("rest_left_out", number=say.count(len(material.undecided)))
+    return said
 
 
 def _warnings(writer: Writer) -> Iterable[str]:

@@ -16,8 +16,8 @@ SourceKind = Literal["person", "persons", "model", "tables"]
 class Source:
     """Whose codings are counted.
 
-    `settled` and `together` say of how many fragments the coding was settled together, and how many have codings of
-    several persons. `bulk` were accepted in bulk.
+    Of several persons the one who coded most comes first. `settled` and `together` say of how many fragments the coding
+    was settled together, and how many have codings of several persons. `bulk` were accepted in bulk.
     """
 
     kind: SourceKind

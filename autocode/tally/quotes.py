@@ -34,6 +34,7 @@ class Chooser:
     def __init__(self, material: Material, confidence: Mapping[tuple[int, str], float] | None = None) -> None:
         self._material = material
         self._confidence = confidence or {}
+        self._suggested = {place for place, _ in self._confidence}
         self._row = {place: row for row, place in enumerate(material.coded)}
         self._weights: NDArray[np.float64] | None = None
 
@@ -45,6 +46,8 @@ class Chooser:
     def choose(self, places: Sequence[int], code: str, number: int = 2) -> Quotes:
         """Return what to quote of fragments with a code: `number` typical ones, and a deviant one of enough."""
         places = tuple(dict.fromkeys(places))
+        # Where nothing was suggested, as for the researcher, a model says nothing of what is deviant.
+        places = tuple(place for place in places if place in self._suggested) or places
         quotable = [place for place in places if self._words(place) in range(FEWEST_WORDS, MOST_WORDS + 1)] or places
         scores = self._scores(places, code)
         ordered = sorted(quotable, key=lambda place: (-scores[place], place))
