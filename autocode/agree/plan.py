@@ -40,6 +40,8 @@ from autocode.agree.tables import ONE_HOT, alphas
 
 Counts = NDArray[np.float64]
 MOST_DOCUMENTS = 500
+# A wanted width that is smaller than this part of the present one is a long way off.
+FAR = 0.5
 # A longer conversation than anybody will code.
 MOST_EACH = 5000
 # With so high a chance more fragments of the same documents must do, before their number is named.
@@ -124,15 +126,17 @@ def _forecast(line: PlanLine, variances: "_Variances", shrink: float) -> PlanLin
     here = (
         f"about {same} {line.unit} spread over these {groups} documents"
         if same is not None
-        else f"not to be had from these {groups} documents, however many {line.unit}: they differ too much"
+        else f"not surely to be had from these {groups} documents, however many {line.unit}: they may differ too much"
     )
     there = f"; or {math.ceil(more * typical)} {line.unit} of {more} such documents" if more else ""
+    now = line.width_now or 0.0
+    rough = ", so that this is a rough guess" if shrink < FAR else ""
     return replace(
         line,
         same_documents=same,
         documents=more,
         fragments=math.ceil(more * typical) if more else None,
-        sentence=f"{line.name}: {here}{there} (now {line.n}: width {line.width_now:.2f}).",
+        sentence=f"{line.name}: {here}{there} (now {line.n}: width {now:.2f}{rough}).",
     )
 
 

@@ -172,7 +172,7 @@ def shown(figure: Figure, language: str) -> str:
     if figure.kind == "count":
         written = f"{figure.value:,.0f}" if figure.value else "·"
     elif figure.kind == "share":
-        written = f"{figure.value * 100:.1f} %"
+        written = f"{figure.value * 100:.1f} %" if figure.value else "·"
     else:
         written = f"{figure.value:,.2f}"
     return written.translate(str.maketrans(",.", ".,")) if language == "nl" else written

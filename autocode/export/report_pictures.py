@@ -189,9 +189,9 @@ def _lines(table: Table, values: list[list[float]], language: str) -> str:
     for value in (0.0, most / 2, most):
         y = point(0, value)[1]
         drawn.append(f'<line x1="{left}" y1="{y:.1f}" x2="{_WIDTH - right}" y2="{y:.1f}" stroke="#dde2e7"/>')
-        drawn.append(_label(left - 8, y + 4, "0" if not value else shown(Figure(value, kind), language), "end"))
+        drawn.append(_label(left - 14, y + 4, "0" if not value else shown(Figure(value, kind), language), "end"))
     for place, column in enumerate(columns):
-        drawn.append(_label(point(place, 0)[0], top + height + 18, table.columns[column].name, "middle"))
+        drawn.append(_label(point(place, 0)[0], top + height + 22, table.columns[column].name, "middle"))
     heights = _apart([point(0, row[-1])[1] for row in values], 16, top + height)
     for number, (line, row) in enumerate(zip(lines, values, strict=True)):
         points = [point(place, value) for place, value in enumerate(row)]
@@ -200,7 +200,7 @@ def _lines(table: Table, values: list[list[float]], language: str) -> str:
         drawn.append(f'<polyline points="{path}" fill="none" stroke="{_line_colour(number)}" stroke-width="2"{dash}/>')
         drawn += [_mark(x, y, number) for x, y in points]
         drawn.append(_label(points[-1][0] + 12, heights[number] + 4, _shortened(table.lines[line].name, 32)))
-    return _svg(top + height + 26, "".join(drawn), table.picture.title)
+    return _svg(top + height + 30, "".join(drawn), table.picture.title)
 
 
 def _line_colour(number: int) -> str:

@@ -666,6 +666,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "codes was {alpha} at the level of {deep} (over fragments that at least one of them coded: {coded}) and "
         "{alpha_high} at the level of {high}; between square brackets the 95 % interval.",
     ),
+    "the_model": ("het model {name}", "the model {name}"),
     "methods_no_agreement": (
         "Overeenstemming tussen codeurs is niet bepaald: er zijn geen fragmenten die twee codeurs codeerden.",
         "Agreement between coders was not determined: no fragments were coded by two coders.",

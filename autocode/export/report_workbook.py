@@ -17,13 +17,14 @@ from autocode.export.report_words import Say
 from autocode.export.workbook import NO_DATE, OPTIONS
 
 _NAME_WIDTH, _NUMBER_WIDTH, _TEXT_WIDTH = 44, 11, 100
-_FORMATS = {"count": '#,##0;-#,##0;"·"', "share": "0.0%", "ratio": "0.00"}
+_FORMATS = {"count": '#,##0;-#,##0;"·"', "share": '0.0%;-0.0%;"·"', "ratio": "0.00"}
 _TOTAL = {"bold": True, "top": 1, "top_color": "#5F6B76"}
 _FILLS = (
-    ("#0B4F8A", None), ("#F0B03F", "wide_upward_diagonal"), ("#0D8A6A", "small_grid"), ("#F3CFE3", "narrow_vertical"),
-    ("#7A3B00", "wide_downward_diagonal"), ("#9FD3F2", "narrow_horizontal"), ("#5A5F66", "dotted_grid"),
-    ("#F4EA8C", "light_upward_diagonal"), ("#C2185B", "horizontal_brick"), ("#D7DCE1", None),
+    ("#0B4F8A", None), ("#F0B03F", "wide_upward_diagonal"), ("#0D8A6A", "percent_10"), ("#F3CFE3", "light_vertical"),
+    ("#7A3B00", "wide_downward_diagonal"), ("#9FD3F2", "light_horizontal"), ("#5A5F66", "percent_5"),
+    ("#F4EA8C", "light_upward_diagonal"), ("#C2185B", "wide_upward_diagonal"), ("#D7DCE1", None),
 )  # fmt: skip
+_DARK_FILLS = ("#0D8A6A", "#7A3B00", "#5A5F66", "#C2185B")
 _VALENCE_FILLS = (("#0B4F8A", None), ("#F0A03F", "wide_upward_diagonal"), ("#D7DCE1", None), ("#FFFFFF", "percent_20"))
 _MARKERS = ("circle", "square", "diamond", "triangle", "x", "plus", "star", "short_dash")
 _DASHES = ("solid", "dash", "square_dot", "dash_dot", "long_dash", "round_dot", "long_dash_dot", "solid")
@@ -248,7 +249,8 @@ def _look(number: int, table: Table) -> dict[str, Any]:
     border = {"color": "#1B2430", "width": 0.5}
     if pattern is None:
         return {"fill": {"color": colour}, "border": border}
-    return {"pattern": {"pattern": pattern, "fg_color": "#1B2430", "bg_color": colour}, "border": border}
+    ink = "#FFFFFF" if colour in _DARK_FILLS else "#1B2430"
+    return {"pattern": {"pattern": pattern, "fg_color": ink, "bg_color": colour}, "border": border}
 
 
 def _shade(sheet: Any, head: int, table: Table) -> None:

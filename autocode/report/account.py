@@ -330,7 +330,7 @@ def _agreement_sentence(writer: Writer, comparison: Comparison) -> str:
     }
     return say(
         "methods_agreement",
-        who=say.listed(comparison.coders),
+        who=say.listed([say("the_model", name=one) if one == comparison.model else one for one in comparison.coders]),
         how=say.how(comparison.how),
         number=say.count(comparison.n),
         groups=comparison.groups,
