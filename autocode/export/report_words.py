@@ -257,9 +257,26 @@ _WORDS: dict[str, tuple[str, str]] = {
     "way": ("wie en hoe", "who and how"),
     "about": ("waarover", "about"),
     "reason": ("De reden:", "The reason:"),
-    "meetings": ("bijeenkomsten", "meetings"),
-    "interviews": ("interviews", "interviews"),
-    "all_meetings": ("alle bijeenkomsten", "all meetings"),
+    "kinds_meeting": ("bijeenkomsten", "meetings"),
+    "kinds_interview": ("interviews", "interviews"),
+    "kinds_conversation": ("gesprekken", "conversations"),
+    "all_meeting": ("alle bijeenkomsten", "all meetings"),
+    "all_conversation": ("alle gesprekken", "all conversations"),
+    "per_meeting": ("per bijeenkomst", "by meeting"),
+    "per_conversation": ("per gesprek", "by conversation"),
+    "kind_conversation": ("Gesprek", "Conversation"),
+    "fact_conversation": ("Gesprekken", "Conversations"),
+    "quotes_conversation": ("Uit de gesprekken", "From the conversations"),
+    "some_conversation": ("{number} gesprekken", "{number} conversations"),
+    "one_conversation": ("één gesprek", "one conversation"),
+    "no_speakers": (
+        "Wie er spraken is niet bekend: verschillende sprekers zijn niet te tellen.",
+        "Who spoke is not known: different speakers cannot be counted.",
+    ),
+    "table_top": ("Tabel 1. {level} {what}", "Table 1. {level} {what}"),
+    "table_middle": ("Tabel 5. {level} {what}", "Table 5. {level} {what}"),
+    "and_valence": (" en valentie", " and valence"),
+    "picture_all": ("{what}: momenten per {level}", "{what}: moments by {level}"),
     "kind_meeting": ("Bijeenkomst", "Meeting"),
     "kind_interview": ("Interview", "Interview"),
     # --- the study's tables ---
@@ -280,19 +297,11 @@ _WORDS: dict[str, tuple[str, str]] = {
         "said something.",
     ),
     "how_counted": (
-        "Als bijeenkomst telt een document met drie of meer sprekers naast de onderzoeker, de rest als interview "
-        "(anders: --meetings).",
-        "A document with three or more speakers besides the researcher counts as a meeting, the others as interviews "
-        "(otherwise: --meetings).",
+        "Als bijeenkomst telt een document met drie of meer sprekers naast de onderzoeker, met minder als "
+        "interview (anders: --meetings). De nummers van de tabellen zijn die van de studie waarnaar dit gemaakt is.",
+        "A document with three or more speakers besides the researcher counts as a meeting, with fewer as an "
+        "interview (otherwise: --meetings). The tables have the numbers of the study that this was modelled on.",
     ),
-    "no_meetings": ("Er zijn geen bijeenkomsten.", "There are no meetings."),
-    "no_interviews": ("Er zijn geen interviews.", "There are no interviews."),
-    "table_meetings_top": ("Tabel 1. {level} per bijeenkomst en valentie", "Table 1. {level} by meeting and valence"),
-    "table_meetings_middle": (
-        "Tabel 5. {level} per bijeenkomst en valentie",
-        "Table 5. {level} by meeting and valence",
-    ),
-    "picture_meetings": ("Alle bijeenkomsten: momenten per {level}", "All meetings: moments by {level}"),
     "table_groups": (
         "Tabel 2. {level} per groep in de interviews, ook per respondent",
         "Table 2. {level} by group in the interviews, also per respondent",

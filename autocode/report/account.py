@@ -9,7 +9,7 @@ from autocode.export.report_words import Say
 from autocode.records import How
 from autocode.report.build import Writer, plain
 from autocode.tally.crosses import cross
-from autocode.tally.material import INTERVIEW, MEETING, VALENCE
+from autocode.tally.material import KINDS, VALENCE
 from autocode.tally.provenance import Provenance
 from autocode.tally.quotes import Chooser
 
@@ -27,7 +27,7 @@ def quotes(writer: Writer, whose: str) -> Section:
     say, material = writer.say, writer.material
     chooser = Chooser(material, writer.study.confidence)
     blocks: list[Block] = []
-    for kind in (MEETING, INTERVIEW):
+    for kind in KINDS:
         places = material.places(kind)
         axes = [writer.middle, *([VALENCE] if writer.has_valences else [])]
         found = cross(material, [axes[0], *(axes[1:] or ["document"])], places)
@@ -252,7 +252,7 @@ def methods(writer: Writer) -> list[str]:
     say, material, study = writer.say, writer.material, writer.study
     kinds = [
         say(f"one_{kind}") if n == 1 else say(f"some_{kind}", number=n)
-        for kind in (MEETING, INTERVIEW)
+        for kind in KINDS
         if (n := sum(one == kind for one in material.kinds.values()))
     ]
     first = say(

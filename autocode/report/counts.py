@@ -1,7 +1,7 @@
 """The sections that count: the study's tables, each document by itself, and everything side by side."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from autocode.export.report_blocks import Block, Column, Figure, Line, Picture, Section, Table, Text
 from autocode.records import Label
@@ -22,10 +22,12 @@ from autocode.report.build import (
 )
 from autocode.scheme import Scheme
 from autocode.tally.crosses import Cross, cross
-from autocode.tally.material import INTERVIEW, MEETING, NOT_SAID, VALENCE
+from autocode.tally.material import CONVERSATION, INTERVIEW, MEETING, NOT_SAID, VALENCE
 from autocode.tally.sequences import codes_of, course, following, responses, together
 
 MOST_CODES = 12
+# So many documents with their valences fit beside each other on a page.
+_MOST_SIDE_BY_SIDE = 5
 PIECES = 10
 _MOST_PAIRS = 12
 
@@ -35,9 +37,10 @@ _MOST_PAIRS = 12
 
 def study_tables(writer: Writer, whose: str) -> Section:
     """Return the study's tables, as far as there are documents for them."""
-    say = writer.say
+    say, material = writer.say, writer.material
     blocks: list[Block] = [Text((say("counting"), say("how_counted"), say("no_p_values")))]
-    blocks += _of_meetings(writer)
+    for kind in (MEETING, CONVERSATION):
+        blocks += _of_meetings(writer, kind) if material.of_kind(kind) else []
     blocks += _of_interviews(writer)
     blocks += _of_others(writer)
     for axes in writer.study.crosses:
@@ -45,35 +48,47 @@ def study_tables(writer: Writer, whose: str) -> Section:
     return Section("tables", say("study_tables"), tuple(blocks), whose=whose, short=say("sheet_tables"))
 
 
-def _of_meetings(writer: Writer) -> list[Block]:
-    """Return tables 1 and 5: per meeting, by dimension and by topic, with valence."""
+def _of_meetings(writer: Writer, kind: str) -> list[Block]:
+    """Return tables 1 and 5: per meeting (or conversation), by dimension and by topic, with valence."""
     say, material = writer.say, writer.material
-    places = material.places(MEETING)
-    if not places:
-        return [Text((say("no_meetings"),))]
+    places = material.places(kind)
+    levels = [(writer.top, "table_top"), *([(writer.middle, "table_middle")] if writer.middle != writer.top else [])]
     blocks: list[Block] = []
-    for level, title, of_people in (
-        (writer.top, "table_meetings_top", True),
-        (writer.middle, "table_meetings_middle", False),
-    ):
-        name = writer.axis(level)
-        if level == writer.top and blocks:
-            break  # a scheme of one level
-        axes = [level, "document", *([VALENCE] if writer.has_valences else [])]
-        found = cross(material, axes, places)
-        documents = [document for document in material.documents if material.kinds[document] == MEETING]
-        groups: list[tuple[str, str | None]] = [(document, document) for document in documents]
-        if len(documents) > 1:
-            groups.append((say("all_meetings"), None))
-        titled = say(title, level=capital(name))
-        drawn = say("picture_meetings", level=name)
-        if writer.has_valences:
-            blocks.append(by_valence(writer, found, titled, say("note_moments"), groups, drawn=drawn))
-        else:
-            blocks.append(flat(writer, found, titled, say("note_moments"), picture=Picture("bars", drawn)))
-        if of_people:
-            blocks += _breadth(writer, cross(material, [level, "document"], places), say("meetings"))
+    for level, title in levels:
+        what = say(f"per_{kind}") + (say("and_valence") if writer.has_valences else "")
+        titled = say(title, level=capital(writer.axis(level)), what=what)
+        blocks += _per_document(writer, level, titled, kind)
+        if level == writer.top:
+            blocks += _breadth(writer, _narrow(writer, level, places), say(f"kinds_{kind}"))
     return blocks
+
+
+def _per_document(writer: Writer, level: str, title: str, kind: str) -> list[Block]:
+    """Return moments by level, document and valence; with more documents than fit, the valences of all together."""
+    say, material = writer.say, writer.material
+    places, documents = material.places(kind), material.of_kind(kind)
+    drawn = say("picture_all", what=capital(say(f"all_{kind}")), level=writer.axis(level))
+    if not writer.has_valences:
+        found = cross(material, [level, "document"], places)
+        if len(documents) <= _MOST_SIDE_BY_SIDE:
+            return [flat(writer, found, title, say("note_moments"), picture=Picture("bars", drawn))]
+        return [flat(writer, _narrow(writer, level, places), title, say("note_moments"))]
+    found = cross(material, [level, "document", VALENCE], places)
+    groups: list[tuple[str, str | None]] = [(document, document) for document in documents]
+    fits = len(documents) <= _MOST_SIDE_BY_SIDE
+    shown_groups = [*(groups if fits else []), *([(say(f"all_{kind}"), None)] if len(documents) > 1 else [])]
+    blocks: list[Block] = [by_valence(writer, found, title, say("note_moments"), shown_groups, drawn=drawn)]
+    if not fits:
+        blocks.append(flat(writer, _narrow(writer, level, places), say("plain_moments"), say("note_moments")))
+    return blocks
+
+
+def _narrow(writer: Writer, level: str, places: Iterable[int]) -> Cross:
+    """Return level by document, or with many documents document by level: a page is longer than it is wide."""
+    found = cross(writer.material, [level, "document"], places)
+    return (
+        found if len(found.columns) <= 2 * _MOST_SIDE_BY_SIDE else cross(writer.material, ["document", level], places)
+    )
 
 
 def _breadth(writer: Writer, found: Cross, what: str) -> list[Block]:
@@ -104,7 +119,14 @@ def _breadth(writer: Writer, found: Cross, what: str) -> list[Block]:
     shares = Table(
         say("in_shares", what=what), writer.axis(found.axes[0]), columns, tuple(lines), say("note_shares_columns")
     )
-    return [shares, fragments, speakers]
+    return [shares, fragments, *_said_by(writer, speakers)]
+
+
+def _said_by(writer: Writer, table: Table) -> list[Block]:
+    """Return a table of different speakers; where nobody knows who spoke, that."""
+    if any(figure.text not in ("·", "–") for line in table.lines for figure in line.figures):
+        return [table]
+    return [Text((writer.say("no_speakers"),))]
 
 
 def _of_interviews(writer: Writer) -> list[Block]:
@@ -112,7 +134,7 @@ def _of_interviews(writer: Writer) -> list[Block]:
     say, material = writer.say, writer.material
     places = material.places(INTERVIEW)
     if not places:
-        return [Text((say("no_interviews"),))]
+        return []
     found = cross(material, ["group", writer.top], places)
     rows = [row for row in found.rows if found.count(row).moments]
     respondents = {
@@ -146,7 +168,7 @@ def _of_interviews(writer: Writer) -> list[Block]:
         "",
         Picture("bars", say("picture_per_head")),
     )
-    blocks: list[Block] = [table, heads_table, *_breadth(writer, found, say("interviews"))[2:]]
+    blocks: list[Block] = [table, heads_table, *_breadth(writer, found, say("kinds_interview"))[2:]]
     if writer.has_valences:
         by_sign = cross(material, ["group", writer.top, VALENCE], places)
         groups: list[tuple[str, str | None]] = [(writer.value(writer.top, key), key) for key in _second(by_sign)]
@@ -344,7 +366,10 @@ def _three(writer: Writer, found: Cross, name: str, note: str = "") -> list[Bloc
     return [
         shares_of_rows(writer, found, drawing, say("note_shares_rows"), "shares", drawing),
         flat(writer, found, say("plain_moments"), f"{say('note_moments')} {note}".strip()),
-        flat(writer, found, say("plain_speakers"), say("note_speakers"), cell=lambda count: people(count, say)),
+        *_said_by(
+            writer,
+            flat(writer, found, say("plain_speakers"), say("note_speakers"), cell=lambda count: people(count, say)),
+        ),
     ]
 
 
@@ -366,7 +391,7 @@ def _parts(writer: Writer) -> list[Block]:
 
 def _change(writer: Writer) -> list[Block]:
     say, material = writer.say, writer.material
-    documents = [document for document in material.documents if material.kinds[document] == MEETING]
+    documents = material.of_kind(MEETING)
     if len(documents) < 2:
         return [Text((say("no_change"),))]
     blocks: list[Block] = []
@@ -403,8 +428,7 @@ def _responses(writer: Writer) -> list[Block]:
         return [Text((say("no_order"),))]
     blocks: list[Block] = []
     for kind in (MEETING, INTERVIEW):
-        documents = [document for document in material.documents if material.kinds[document] == kind]
-        matrix = responses(material, documents)
+        matrix = responses(material, material.of_kind(kind))
         if len(matrix.names) > 1:
             title = say(f"responses_{kind}")
             blocks.append(matrix_table(writer, matrix, "group", title, say("responses_row"), say("note_responses")))

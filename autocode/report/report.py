@@ -7,7 +7,7 @@ from autocode.export.report_words import Say
 from autocode.report import account, counts
 from autocode.report.build import Writer
 from autocode.report.study import Study
-from autocode.tally.material import INTERVIEW, MEETING
+from autocode.tally.material import KINDS
 
 
 def build_report(study: Study, language: str) -> Report:
@@ -60,8 +60,8 @@ def _facts(writer: Writer, whose: str) -> Iterable[tuple[str, str]]:
     say, material, study = writer.say, writer.material, writer.study
     yield say("fact_scheme"), f"{writer.scheme.name} ({say('version')} {writer.scheme.version})"
     yield say("fact_whose"), whose + _counts_of_coders(writer)
-    for kind in (MEETING, INTERVIEW):
-        names = [document for document in material.documents if material.kinds[document] == kind]
+    for kind in KINDS:
+        names = material.of_kind(kind)
         if names:
             yield say(f"fact_{kind}"), f"{len(names)}: {', '.join(names)}"
     speakers = material.speakers(range(len(material.fragments)))

@@ -19,7 +19,9 @@ ABOUT_FRAGMENTS = ("document", "part", "group", "role", "speaker")
 VALENCE, CODE = "valence", "code"
 # Stands for what a fragment or a code does not have: no group, a code above the level that is asked for.
 NOT_SAID = ""
-MEETING, INTERVIEW = "meeting", "interview"
+# A conversation of which nobody knows who spoke is neither.
+MEETING, INTERVIEW, CONVERSATION = "meeting", "interview", "conversation"
+KINDS = (MEETING, INTERVIEW, CONVERSATION)
 # From so many speakers on (besides those left out, such as the researcher) a conversation counts as a meeting.
 SPEAKERS_OF_A_MEETING = 3
 
@@ -29,7 +31,7 @@ class Material:
     """Fragments in reading order (coded or not) under a scheme, and what other schemes gave the same fragments.
 
     A fragment is called by its place in `fragments`. `undecided` are places that nobody has decided on yet. `others`
-    holds, per other scheme, the labels by place. `kinds` says of each document whether it is a meeting or an interview.
+    holds, per other scheme, the labels by place. `kinds` says of each document what it is.
     """
 
     scheme: Scheme
@@ -48,11 +50,17 @@ class Material:
         for document in self.documents:
             speakers = {self.fragments[place].speaker for place in self.of_document[document]}
             speakers -= {None, *self.left_out_speakers}
-            is_meeting = (
-                document in self.meetings if self.meetings is not None else len(speakers) >= SPEAKERS_OF_A_MEETING
-            )
-            found[document] = MEETING if is_meeting else INTERVIEW
+            if self.meetings is not None:
+                found[document] = MEETING if document in self.meetings else INTERVIEW
+            elif speakers:
+                found[document] = MEETING if len(speakers) >= SPEAKERS_OF_A_MEETING else INTERVIEW
+            else:
+                found[document] = CONVERSATION
         return found
+
+    def of_kind(self, kind: str) -> tuple[str, ...]:
+        """Return the documents of a kind."""
+        return tuple(document for document in self.documents if self.kinds[document] == kind)
 
     @cached_property
     def documents(self) -> tuple[str, ...]:
