@@ -12,9 +12,9 @@ smaller: where B alone is too much, only more documents help, and then no number
 formula says how the reach changes; what it changes from is the interval that the table shows.
 
 A number that does on average would do in half of the cases only. Who asks has an interval that is too wide, and so has
-met documents (or passages) that happen to differ much: with more documents the plain number does in four of five cases
-or more, as long as the wanted width is not much smaller than the present one. With the same documents what these really
-differ stays as it is, and is known but for what the fragments add: its estimate has the error variance
+met documents (or passages) that happen to differ much: with more documents, or more of a single one, the plain number
+does in more than half, and mostly in four of five once some hundred fragments were coded. With the same documents what
+these really differ stays as it is, and is known but for what the fragments add: its estimate has the error variance
 2 / (G - 1) ((W / m)^2 + 2 (W / m) B) of a noncentral chi-square, now and later, and as many fragments are named as keep
 the reach small enough with a chance of 90 %. Most often no number does, and this is said: ten documents hardly show how
 much documents differ. `benchmarks/plan.md` says how often plans come true.
@@ -40,8 +40,6 @@ from autocode.agree.tables import ONE_HOT, alphas
 
 Counts = NDArray[np.float64]
 MOST_DOCUMENTS = 500
-# A wanted width that is smaller than this part of the present one is a long way off.
-FAR = 0.5
 # A longer conversation than anybody will code.
 MOST_EACH = 5000
 # With so high a chance more fragments of the same documents must do, before their number is named.
@@ -129,14 +127,12 @@ def _forecast(line: PlanLine, variances: "_Variances", shrink: float) -> PlanLin
         else f"not surely to be had from these {groups} documents, however many {line.unit}: they may differ too much"
     )
     there = f"; or {math.ceil(more * typical)} {line.unit} of {more} such documents" if more else ""
-    now = line.width_now or 0.0
-    rough = ", so that this is a rough guess" if shrink < FAR else ""
     return replace(
         line,
         same_documents=same,
         documents=more,
         fragments=math.ceil(more * typical) if more else None,
-        sentence=f"{line.name}: {here}{there} (now {line.n}: width {now:.2f}{rough}).",
+        sentence=f"{line.name}: {here}{there} (now {line.n}: width {line.width_now:.2f}).",
     )
 
 
