@@ -35,7 +35,11 @@ Confusion = tuple[str | None, str | None, int]
 
 @dataclass(frozen=True)
 class AgreementSettings:
-    """What a person can choose for `agreement`."""
+    """What a person can choose for `agreement`.
+
+    With `keep_drawn_apart` fragments without a weight (somebody picked them) are compared apart from those with one
+    (they were drawn); otherwise having both is refused.
+    """
 
     scheme: str = DEFAULT_SCHEME
     columns: Mapping[str, str] | None = None
@@ -43,6 +47,7 @@ class AgreementSettings:
     by: By | None = None
     group: str = "document"
     plan: float | None = None
+    keep_drawn_apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,11 +197,11 @@ def _between(matched: Matched, scheme: Scheme, settings: AgreementSettings) -> l
             if unit.ratings[first] is not None and unit.ratings[second] is not None
         ]
         coders = (matched.coders[first], matched.coders[second])
-        for how, units in _by_how(both, coders).items():
+        for how, units in _by_how(both, coders, settings).items():
             found.append(_comparison("pair", coders, how, units, matched.by, scheme, settings))
     if len(matched.coders) > 2:
         several = [unit for unit in matched.units if len(unit.rated) > 1]
-        for how, units in _by_how(several, None).items():
+        for how, units in _by_how(several, None, settings).items():
             found.append(_comparison("all", matched.coders, how, units, matched.by, scheme, settings))
     return found
 
@@ -210,11 +215,11 @@ def _within(
     both = [unit for unit in matched.units if len(unit.rated) == 2]
     return [
         _comparison("same coder", coders, how, units, matched.by, scheme, settings)
-        for how, units in _by_how(both, coders).items()
+        for how, units in _by_how(both, coders, settings).items()
     ]
 
 
-def _by_how(units: Sequence[Unit], coders: Sequence[str] | None) -> dict[str, list[Unit]]:
+def _by_how(units: Sequence[Unit], coders: Sequence[str] | None, settings: AgreementSettings) -> dict[str, list[Unit]]:
     """Return units by how their persons coded: one word where it was the same for all, else a word per coder."""
     found: dict[str, list[Unit]] = {}
     for unit in units:
@@ -227,7 +232,18 @@ def _by_how(units: Sequence[Unit], coders: Sequence[str] | None) -> dict[str, li
         else:
             how = ", ".join(f"{rating.coder} {how}" for rating, how in zip(persons, hows, strict=True))
         found.setdefault(how, []).append(unit)
-    return found
+    if not settings.keep_drawn_apart:
+        return found
+    return {name: some for how, of_how in found.items() for name, some in _drawn_apart(how, of_how).items()}
+
+
+def _drawn_apart(how: str, units: Sequence[Unit]) -> dict[str, list[Unit]]:
+    """Return the units in one, or those that were drawn and those that were picked when there are both."""
+    drawn = [unit for unit in units if any(rating.weight is not None for rating in unit.rated)]
+    if len(drawn) in (0, len(units)):
+        return {how: list(units)}
+    picked = [unit for unit in units if all(rating.weight is None for rating in unit.rated)]
+    return {f"{how}, drawn": drawn, f"{how}, picked": picked}
 
 
 def _comparison(

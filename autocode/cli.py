@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 import typer
 
-from autocode import __version__, cli_project, cli_review, cli_second
+from autocode import __version__, cli_project, cli_report, cli_review, cli_second
 from autocode.cli_encoder import encoder_app
 from autocode.console import AsJson, Columns, Overwrite
 from autocode.console import Progress as _Progress
@@ -35,6 +35,7 @@ app.add_typer(encoder_app, name="encoder")
 cli_project.register(app)
 cli_second.register(app)
 cli_review.register(app)
+cli_report.register(app)
 
 
 class Language(StrEnum):
@@ -352,7 +353,7 @@ class By(StrEnum):
 
 @app.command()
 def agreement(
-    coded: Coded,
+    coded: Annotated[list[Path], typer.Argument(metavar="CODED...", help="Coded tables, or one project.")],
     by: Annotated[
         By | None, typer.Option(help="What tells which fragments are the same; default: as the data is.")
     ] = None,
@@ -364,6 +365,10 @@ def agreement(
     plan: Annotated[
         float | None, typer.Option(metavar="WIDTH", help="How many fragments an interval of this width takes.")
     ] = None,
+    coder: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only these coders of a project. Repeatable.")
+    ] = None,
+    model: Annotated[bool, typer.Option("--model", help="Also a project's models, beside each coder.")] = False,
     columns: Columns = None,
     empty: Annotated[Empty, typer.Option(help="What an empty code cell means.")] = Empty.no_code,
     language: Annotated[Language, typer.Option(help="Language of the workbook.")] = Language.nl,
@@ -378,7 +383,12 @@ def agreement(
     settings = agreements.AgreementSettings(scheme, _columns(columns), empty.value, way, group, plan)
     if disagreements is not None:
         agreements.check_workbook(disagreements, overwrite)
-    result = agreements.compare_files(coded, settings, progress)
+    if any(cli_project.is_project(file) for file in coded):
+        result = cli_report.agreement_of_project(coded, settings, coder or (), model, progress)
+    elif coder or model:
+        raise SettingsError("--coder and --model are for a project; a table has its coders and models in itself.")
+    else:
+        result = agreements.compare_files(coded, settings, progress)
     if disagreements is not None:
         agreements.write_disagreements(result, disagreements, language.value)
     if as_json:

@@ -381,7 +381,7 @@ class TrainSettings:
 
 def train_model(project: Project, settings: TrainSettings, progress: Progress = silent) -> Trained:
     """Train a model on the current codings of people under one scheme, and record that it was."""
-    scheme = _scheme_to_train(project, settings.scheme)
+    scheme = scheme_of(project, settings.scheme)
     table, ids = _table(project, scheme)
     table = within_reach(table)
     for note in table.notes:
@@ -407,7 +407,7 @@ def coded_table(project: Project, scheme: str) -> CodedTable:
     return within_reach(_table(project, project.scheme(scheme))[0])
 
 
-def _scheme_to_train(project: Project, name: str | None) -> Scheme:
+def scheme_of(project: Project, name: str | None) -> Scheme:
     """Return the scheme named, or the project's first when none is, or only the program's default."""
     schemes = {scheme.id: scheme for scheme in project.schemes()}
     if name is None or (name == DEFAULT_SCHEME and name not in schemes):

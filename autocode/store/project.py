@@ -618,6 +618,16 @@ class Project:
             for row, (run, suggestion) in found.items()
         }
 
+    def suggestion_history(self, scheme: str) -> list[tuple[int, int, int, Suggestion]]:
+        """Return every suggestion for the fragments that count, the oldest first: (action, run, fragment, itself)."""
+        with self._database.reading() as connection:
+            return read.all_suggestions(connection, self._scheme_text(connection, scheme).scheme)
+
+    def forebears(self) -> dict[int, set[int]]:
+        """Return, per fragment that was split off, joined or corrected, all fragments that it came from."""
+        with self._database.reading() as connection:
+            return read.forebears(connection)
+
     def model_runs(self, scheme: str | None = None, kind: str | None = None) -> list[ModelRun]:
         """Return the uses of models (`train`, `suggest`), the oldest first."""
         with self._database.reading() as connection:

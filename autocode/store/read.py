@@ -656,30 +656,43 @@ def current_suggestions(
         of_scheme = of_scheme.where(suggestions.c.fragment == fragment)
     else:
         of_scheme = of_scheme.where(suggestions.c.fragment.in_(select(fragments.c.id).select_from(counting())))
-    latest = of_scheme.subquery()
-    rows = connection.execute(
+    rows = _suggestion_rows(connection, suggestions.c.id.in_(select(of_scheme.subquery().c.latest)))
+    moments = moments_of(connection, [row.id for row in rows])
+    return {row.fragment: (row.model_run, _as_suggestion(row, moments)) for row in rows}
+
+
+def all_suggestions(connection: Connection, scheme: int) -> list[tuple[int, int, int, Suggestion]]:
+    """Return every suggestion ever stored under a scheme for fragments that count, the oldest first, as
+    (action, run, fragment, suggestion).
+    """
+    alive = suggestions.c.fragment.in_(select(fragments.c.id).select_from(counting()))
+    rows = _suggestion_rows(connection, scheme_versions.c.scheme == scheme, alive)
+    moments = moments_of(connection, [row.id for row in rows])
+    return [(row.action, row.model_run, row.fragment, _as_suggestion(row, moments)) for row in rows]
+
+
+def _suggestion_rows(connection: Connection, *where: ColumnElement[bool]) -> Sequence[Any]:
+    return connection.execute(
         select(
-            suggestions.c.id, suggestions.c.fragment, suggestions.c.model_run, coders.c.name.label("model"),
-            fragments.c.name, documents.c.name.label("document"), schemes.c.name.label("scheme"),
+            suggestions.c.id, suggestions.c.fragment, suggestions.c.model_run, suggestions.c.action,
+            coders.c.name.label("model"), fragments.c.name, documents.c.name.label("document"),
+            schemes.c.name.label("scheme"),
         )
         .select_from(
-            suggestions.join(latest, latest.c.latest == suggestions.c.id)
-            .join(model_runs, model_runs.c.id == suggestions.c.model_run)
+            suggestions.join(model_runs, model_runs.c.id == suggestions.c.model_run)
             .join(coders, coders.c.id == model_runs.c.coder)
             .join(scheme_versions, scheme_versions.c.id == model_runs.c.scheme_version)
             .join(schemes, schemes.c.id == scheme_versions.c.scheme)
             .join(fragments, fragments.c.id == suggestions.c.fragment)
             .join(documents, documents.c.id == fragments.c.document)
         )
+        .where(*where)
+        .order_by(suggestions.c.id)
     ).all()  # fmt: skip
-    moments = moments_of(connection, [row.id for row in rows])
-    return {
-        row.fragment: (
-            row.model_run,
-            Suggestion(row.document, row.name, row.scheme, row.model, *moments.get(row.id, ((), ()))),
-        )
-        for row in rows
-    }
+
+
+def _as_suggestion(row: Any, moments: "Mapping[int, _Moments]") -> Suggestion:
+    return Suggestion(row.document, row.name, row.scheme, row.model, *moments.get(row.id, ((), ())))
 
 
 _Moments = tuple[tuple[SuggestedMoment, ...], tuple[SuggestedMoment, ...]]
@@ -698,6 +711,18 @@ def moments_of(connection: Connection, ids: Sequence[int]) -> Mapping[int, _Mome
             moment = SuggestedMoment(row.code, row.level, row.confidence, row.valence, row.valence_confidence)
             chosen, others = found.get(row.suggestion, ((), ()))
             found[row.suggestion] = (chosen, (*others, moment)) if row.alternative else ((*chosen, moment), others)
+    return found
+
+
+def forebears(connection: Connection) -> dict[int, set[int]]:
+    """Return, per fragment that was made of others (split, joined, corrected), all fragments that it came from."""
+    direct: dict[int, set[int]] = {}
+    for fragment, parent in connection.execute(select(ancestry.c.fragment, ancestry.c.parent)):
+        direct.setdefault(fragment, set()).add(parent)
+    found: dict[int, set[int]] = {}
+    # A fragment is newer than those it came from, so that these are complete when it is reached.
+    for fragment in sorted(direct):
+        found[fragment] = direct[fragment].union(*(found.get(parent, set()) for parent in direct[fragment]))
     return found
 
 

@@ -1,0 +1,1 @@
+"""What a report says: from a study's codings to sections of tables, pictures, quotes and paragraphs, in a language."""
