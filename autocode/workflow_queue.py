@@ -32,6 +32,7 @@ from autocode.review.stopping import WANTED_RECALL, Advice, Frame, Reviewed
 from autocode.scheme import Scheme
 from autocode.store import Project
 from autocode.workflow import Progress, silent
+from autocode.workflow_codebook import touched
 
 __all__ = ["Advice", "BulkDone", "BulkOffer", "SecondLook", "advice", "bulk_accept", "bulk_offer", "draw_checks",
            "draw_repeats", "queue", "second_look"]  # fmt: skip
@@ -184,9 +185,10 @@ def _to_do_again(
 ) -> list[QueueItem]:
     """Return what was decided on and comes back: codes that changed, repeats, identical texts coded otherwise."""
     current = project.scheme(scheme)
-    kept = _kept(project, current, (one.scheme_version for one in decided))
-    lost = [_lost(one, kept) for one in decided]
-    items = [QueueItem(one.fragment, Reason.REQUEUED, code) for one, code in zip(decided, lost, strict=True) if code]
+    changed: dict[int, str] = {}
+    for touch in touched(project, scheme, coder):
+        changed.setdefault(touch.row, touch.code)
+    items = [QueueItem(fragment, Reason.REQUEUED, code) for fragment, code in changed.items()]
     again = {
         draw.fragment: draw.action
         for draw in project.draws("repeat", scheme)
@@ -209,21 +211,6 @@ def _to_do_again(
 
 def _is_for(drawn_for: str | None, coder: str) -> bool:
     return drawn_for in (None, coder)
-
-
-def _lost(one: Decided, kept: Mapping[str, Mapping[str, bool]]) -> str:
-    """Return a code of a decision that the current version of the scheme no longer has; empty when it has all."""
-    return next((code for code in one.codes if not kept[one.scheme_version].get(code, True)), "")
-
-
-def _kept(project: Project, scheme: Scheme, versions: Iterable[str]) -> dict[str, dict[str, bool]]:
-    """Return, per version of a scheme, which of its codes the current version still has (by their lasting ids)."""
-    ids = {code.id for code in scheme.codes}
-    found = {}
-    for version in set(versions):
-        codes = scheme.codes if version == scheme.version else project.scheme(scheme.id, version).codes
-        found[version] = {code.code: code.id in ids for code in codes}
-    return found
 
 
 # --- draws ----------------------------------------------------------------------------------------------------------

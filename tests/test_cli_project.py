@@ -232,9 +232,9 @@ def test_a_model_of_an_older_codebook_suggests_what_is_still_there_under_the_sig
         suggested = {moment.code for _, one in project.suggestions("leren").values() for moment in one.moments}
     assert suggested <= {"V.1", "M.1", "Samen", "Spullen"}
     assert {"V.1", "M.1"} <= suggested
-    code, _, said = run("train", study, "--folds", "2", "-o", tmp_path / "nieuw")
+    code, shown, said = run("train", study, "--folds", "2", "-o", tmp_path / "nieuw")
     assert code == 0, said
-    assert "fragments left out: coded with a code that scheme leren 5 no longer has" in said
+    assert "fragments left out: coded with a code that scheme leren 5 no longer has" in shown
 
 
 def test_a_fragment_that_no_code_fits_teaches_nothing(
