@@ -82,7 +82,8 @@ def _saved(simulation: Simulation) -> list[str]:
 
 
 def _stopping(simulation: Simulation) -> list[str]:
-    lines = [_stop(one) for one in stops(simulation, _WANTED) if one.replays]
+    to_the_end = any(look.found >= 1 for look in simulation.looks)
+    lines = [_stop(one) for one in stops(simulation, _WANTED) if one.replays and (one.stopped or to_the_end)]
     held, said, of_codes, codes = advice_held(simulation)
     if said:
         lines.append(

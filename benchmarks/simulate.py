@@ -3,8 +3,8 @@
     AUTOCODE_REFERENCE_DATA=/folder/with/public/data nice python benchmarks/simulate.py [--seeds 5] [--keep FOLDER]
 
 `autocode/simulate.py` says how. Two sets: our corpus (two of ten documents held out) and, from the folder of public
-data, restaurant reviews (a fifth of the sentences held out). Models are trained every 25 labels up to 500, then every
-200. With --keep each replay is written to a folder and read from there the next time.
+data, restaurant reviews (a fifth of the sentences held out). Models are trained every 25 labels up to 500; on
+the restaurants the replays go on to the end, with models every 200. With --keep each replay is written to a folder and read from there the next time.
 
 "Next by" is who chose what to label. F1 is that of a model on what was held out, per level of the scheme; "coding as it
 stands" the F1 (micro, deepest level) of the reviewed documents with the labels given so far and suggestions for the
@@ -30,6 +30,7 @@ from autocode.simulate import ReplaySettings, Simulation, simulate
 
 SETS = (CORPUS, "restaurants")
 FILES = {CORPUS: "corpus", "restaurants": "restaurants"}
+LABELS = {CORPUS: 505, "restaurants": 100_000}
 
 
 def replayed(data: DataSet, seed: int, most: int, keep: Path | None) -> Simulation:
@@ -65,7 +66,6 @@ def section(data: DataSet, done: Simulation, seeds: int) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=5)
-    parser.add_argument("--labels", type=int, default=100_000)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--sets", help="names of sets, with commas")
     parser.add_argument("--only", type=int, help="replay this seed alone and write no table")
@@ -73,7 +73,7 @@ def main() -> None:
     sections = []
     for data in data_sets(names=tuple(arguments.sets.split(",")) if arguments.sets else SETS):
         seeds = range(arguments.seeds) if arguments.only is None else [arguments.only]
-        done = together([replayed(data, seed, arguments.labels, arguments.keep) for seed in seeds])
+        done = together([replayed(data, seed, LABELS[data.name], arguments.keep) for seed in seeds])
         if arguments.only is None:
             write_curves(diagrams(done), ROOT / "benchmarks" / f"simulate-{FILES[data.name]}.svg")
             sections.append(section(data, done, arguments.seeds))
