@@ -38,15 +38,16 @@ def test_fragments_come_in_reading_order_without_a_model(review: Review) -> None
     assert review.remaining == 0
 
 
-def test_blind_fragments_come_first_and_show_nothing_of_the_model_not_even_once_coded(path: Path) -> None:
+def test_blind_fragments_show_nothing_of_the_model_not_even_once_coded(path: Path) -> None:
     with small_project(path, blind_share=0.5) as project:
         suggest(project, {one.row: [moment("S.1")] for one in project.fragments()}, [moment("M.1", 0.2)])
         drawn = [one.row for one in project.fragments() if one.blind]
         assisted = [one.row for one in project.fragments() if not one.blind]
+        assert drawn
+        assert assisted
     review = small_review(path)
     try:
         for row in drawn:
-            assert review.next() == row
             card = review.card(row)
             assert (card.blind, card.suggestion, card.groups) == (True, None, ())
             review.decide(row, [PLUS])
@@ -55,7 +56,7 @@ def test_blind_fragments_come_first_and_show_nothing_of_the_model_not_even_once_
             (coding,) = review.project.current_codings("leren", "Anna", row)
             assert (coding.decision.how, coding.decision.saw_suggestion) == (How.ALONE, False)
             assert coding.decision.draw_probability == 0.5
-        assert review.next() == assisted[0]
+        assert review.next() in assisted
         assert review.card(assisted[0]).suggestion is not None
     finally:
         review.close()

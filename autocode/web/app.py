@@ -9,13 +9,20 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from autocode.errors import AutocodeError
-from autocode.web import fragments, no_fit, overview, review, start
+from autocode.web import bulk, fragments, no_fit, overview, review, start
 from autocode.web.desk import Desk, NothingOpenError, desk_of
 from autocode.web.rendering import render
 from autocode.web.security import Guard, Keys
 from autocode.web.words import translations
 
-ROUTERS: tuple[APIRouter, ...] = (start.router, review.router, fragments.router, no_fit.router, overview.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    start.router,
+    review.router,
+    fragments.router,
+    no_fit.router,
+    bulk.router,
+    overview.router,
+)
 STATIC = Path(__file__).with_name("static")
 
 
