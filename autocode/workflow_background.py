@@ -19,18 +19,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from autocode import workflow_queue
 from autocode.coder.evidence import carrying_words, nearest
 from autocode.coder.files import FACTS, load_model
 from autocode.coder.model import CodingModel
 from autocode.coder.passages import Passages, encode_passages
 from autocode.embed import Encoder, load_encoder
-from autocode.errors import AutocodeError
+from autocode.errors import AutocodeError, SettingsError
 from autocode.evaluate import cross_validate, measure
-from autocode.records import Coding, How, Label, QueueItem, passages_in
+from autocode.records import Coding, How, Label, QueueItem, Suggestion, passages_in
 from autocode.store import Project, open_project
 from autocode.workflow import encoded, encoder_of, silent, suggestion_runs
 from autocode.workflow_project import TrainSettings, coded_table, train_model
-from autocode.workflow_queue import queue
 
 _NICENESS = 10
 
@@ -106,7 +106,7 @@ def _serve(pipe: Connection) -> None:
 def ordered(path: Path, scheme: str, coder: str) -> list[QueueItem]:
     """Return a coder's queue (`workflow_queue.queue`) of the project in a file."""
     with open_project(path) as project:
-        return queue(project, scheme, coder)
+        return workflow_queue.queue(project, scheme, coder)
 
 
 # --- evidence -------------------------------------------------------------------------------------------------------
@@ -257,13 +257,90 @@ def alike(path: Path, rows: Sequence[int]) -> list[list[int]]:
 
 def advised(path: Path, scheme: str, coder: str, language: str) -> str:
     """Return in a sentence whether it is enough (`workflow_queue.advice`); empty when nothing can say so."""
-    from autocode import workflow_queue
-
     advice: Any = getattr(workflow_queue, "advice", None)
     if advice is None:
         return ""
     with open_project(path) as project:
         return str(advice(project, scheme, coder).sentence(language))
+
+
+# --- bulk -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BulkOffer:
+    """What could be accepted in bulk: how many fragments, a few of them (number, text, labels), and whether checks
+    allow it: right in a share `estimate` of `checks`, at least `low` (None: nobody checked). `needed` more checks are
+    wanted, for which `to_draw` fragments are to be drawn.
+    """
+
+    fragments: int
+    some: tuple[tuple[int, str, str], ...]
+    allowed: bool
+    estimate: float | None
+    low: float | None
+    checks: int
+    needed: int
+    to_draw: int
+
+
+_SHOWN = 12
+
+
+def can_bulk() -> bool:
+    """Say whether the queue knows of accepting in bulk."""
+    return hasattr(workflow_queue, "bulk_offer")
+
+
+def offered(path: Path, scheme: str, coder: str, code: str | None, low: float, bar: float) -> BulkOffer:
+    """Return what could be accepted in bulk (`workflow_queue.bulk_offer`)."""
+    with open_project(path) as project:
+        return _offer(project, scheme, _bulk("bulk_offer")(project, scheme, coder, code=code, low=low, bar=bar))
+
+
+def _bulk(name: str) -> Any:
+    return getattr(workflow_queue, name)
+
+
+def _offer(project: Project, scheme: str, found: Any) -> BulkOffer:
+    some = list(found.rows[:_SHOWN])
+    texts = project.texts(some)
+    labels = {row: _as_text(project.suggestions(scheme, row)[row][1]) for row in some}
+    return BulkOffer(
+        fragments=len(found.rows),
+        some=tuple((row, texts[row][1], labels[row]) for row in some),
+        allowed=found.allowed,
+        estimate=found.precision.estimate,
+        low=found.precision.low,
+        checks=round(found.precision.n or 0),
+        needed=found.check_size,
+        to_draw=getattr(found, "draw_size", 0) or found.check_size,
+    )
+
+
+def _as_text(suggestion: Suggestion) -> str:
+    return ", ".join(str(Label(moment.code, moment.valence)) for moment in suggestion.moments)
+
+
+def accepted(
+    path: Path, scheme: str, coder: str, code: str | None, low: float, bar: float, expected: int
+) -> tuple[int, int]:
+    """Accept in bulk; return how many fragments were accepted, and how many were kept back to be checked.
+
+    Raises SettingsError when it is not (or no longer) allowed, or no longer about the `expected` number of fragments.
+    """
+    with open_project(path) as project:
+        offer = _bulk("bulk_offer")(project, scheme, coder, code=code, low=low, bar=bar)
+        if len(offer.rows) != expected:
+            raise SettingsError("the offer has changed since it was shown. Look at it again; nothing was accepted.")
+        done = _bulk("bulk_accept")(project, offer, coder)
+        return len(done.accepted), len(done.held_back)
+
+
+def drew(path: Path, scheme: str, coder: str, size: int) -> int:
+    """Draw fragments to check (`workflow_queue.draw_checks`); return how many are new in the queue."""
+    with open_project(path) as project:
+        return int(_bulk("draw_checks")(project, scheme, coder, size))
 
 
 # --- learning -------------------------------------------------------------------------------------------------------

@@ -504,6 +504,31 @@ class Review:
         """Return in a sentence whether it is enough, empty when that is not known; takes seconds."""
         return str(self._helper.ask(advised, self.project.path, self.scheme.id, self.coder, language))
 
+    # --- in bulk ----------------------------------------------------------------------------------------------------
+
+    @property
+    def can_bulk(self) -> bool:
+        """Whether suggestions may be accepted in bulk at all; never by a coder who works blind."""
+        return can_bulk() and not self.blind and self.project.path is not None
+
+    def bulk_offer(self, code: str | None, low: float, bar: float) -> BulkOffer:
+        """Return what could be accepted in bulk; takes seconds."""
+        found: BulkOffer = self._helper.ask(offered, self.project.path, self.scheme.id, self.coder, code, low, bar)
+        return found
+
+    def bulk_accept(self, code: str | None, low: float, bar: float, expected: int) -> tuple[int, int]:
+        """Accept in bulk what was offered; return how many were accepted, and how many kept back to be checked."""
+        arguments = (self.scheme.id, self.coder, code, low, bar, expected)
+        done: tuple[int, int] = self._helper.ask(accepted, self.project.path, *arguments)
+        self.refresh()
+        return done
+
+    def draw_checks(self, size: int) -> int:
+        """Draw fragments to be coded without a suggestion, as checks; return how many are new in the queue."""
+        drawn = int(self._helper.ask(drew, self.project.path, self.scheme.id, self.coder, size))
+        self.refresh()
+        return drawn
+
     def find(self, search: Search, page: int = 1) -> Found:
         """Return a page of the fragments that are looked for, with the coder's codings."""
         if self.blind and (search.asks_the_model or search.differs):

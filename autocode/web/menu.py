@@ -13,6 +13,7 @@ class Entry:
     path: str
     title: str
     needs_project: bool = True
+    needs_bulk: bool = False
 
 
 MENU = (
@@ -20,6 +21,7 @@ MENU = (
     Entry("review", "/review", N_("Review")),
     Entry("fragments", "/fragments", N_("All fragments")),
     Entry("no-fit", "/no-fit", N_("No code fits")),
+    Entry("bulk", "/bulk", N_("In bulk"), needs_bulk=True),
     Entry("overview", "/overview", N_("Overview")),
     Entry("codebook", "/codebook", N_("Codebook")),
     Entry("coders", "/coders", N_("Coders")),

@@ -54,6 +54,7 @@ _LINES = (
     N_("this is the last fragment of its document; there is none to join it with."),
     N_("fragments of different documents or speakers cannot be joined."),
     N_("the work in the background was ended. Try again."),
+    N_("the offer has changed since it was shown. Look at it again; nothing was accepted."),
 )
 
 

@@ -18,9 +18,10 @@ def test_chromium_is_there() -> None:
 def test_twenty_fragments_by_keyboard_alone_are_on_the_disk_as_they_were_chosen(browser: Browser, serve: Serve) -> None:
     server = serve()
     page = enter(browser, server)
-    rows, wanted = server.rows()[:20], {}
-    for number, row in enumerate(rows):
-        assert row_of(page) == row
+    wanted: dict[int, tuple[str, ...]] = {}
+    for number in range(20):
+        row = row_of(page)
+        assert row not in wanted
         suggested = page.locator(".offers:not(.faint) .offer")
         if number % 5 == 4:
             page.keyboard.press("n")
@@ -47,9 +48,10 @@ def test_twenty_fragments_by_keyboard_alone_are_on_the_disk_as_they_were_chosen(
 def test_twenty_fragments_by_mouse_alone_are_on_the_disk_as_they_were_chosen(browser: Browser, serve: Serve) -> None:
     server = serve()
     page = enter(browser, server)
-    rows, wanted = server.rows()[:20], {}
-    for number, row in enumerate(rows):
-        assert row_of(page) == row
+    wanted: dict[int, tuple[str, ...]] = {}
+    for number in range(20):
+        row = row_of(page)
+        assert row not in wanted
         suggested = page.locator(".offers:not(.faint) .offer")
         if number % 5 == 4:
             page.click("[data-do=no-fit]")
@@ -117,7 +119,7 @@ def test_a_fragment_drawn_blind_shows_no_suggestion_before_nor_after_it_is_coded
     page = enter(browser, server)
     with server.project() as project:
         drawn = [one.row for one in project.fragments() if one.blind]
-    assert row_of(page) == drawn[0]
+    page.goto(f"/review/{drawn[0]}")
     expect(page.locator(".why").first).to_contain_text("blind")
     assert page.locator(".offer").count() == 0
     page.keyboard.press("0")
@@ -132,10 +134,12 @@ def test_a_fragment_drawn_blind_shows_no_suggestion_before_nor_after_it_is_coded
 def test_undo_and_redo_work_after_the_server_was_started_again(browser: Browser, serve: Serve) -> None:
     server = serve()
     page = enter(browser, server)
-    first, second = server.rows()[:2]
-    for row in (first, second):
-        page.keyboard.press("0")
-        until_next(page, row)
+    first = row_of(page)
+    page.keyboard.press("0")
+    until_next(page, first)
+    second = row_of(page)
+    page.keyboard.press("0")
+    until_next(page, second)
     server.stop()
     page.keyboard.press("0")
     said(page, "antwoordt niet")
@@ -277,10 +281,11 @@ def test_a_tab_with_a_fragment_that_was_split_elsewhere_says_so(
 def test_what_was_confirmed_is_there_when_the_server_is_killed_in_mid_click(browser: Browser, serve: Serve) -> None:
     server = serve()
     page = enter(browser, server)
-    first, second = server.rows()[:2]
+    first = row_of(page)
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     until_next(page, first)
+    second = row_of(page)
     page.click("[data-do=none]", no_wait_after=True)
     server.kill()
     page.keyboard.press("0")
