@@ -3,34 +3,10 @@
 Usage:  python training_data/train_segmenter.py
 """
 
-import csv
-import hashlib
 import json
-from pathlib import Path
 
-from autocode.segment.learn import CutTurn, learn
+from autocode.segment.learn import cut_documents, fingerprint, learn
 from autocode.segment.weights import weights_file
-
-SOURCE = Path(__file__).resolve().parent / "source"
-
-
-def cut_documents(folder: Path = SOURCE) -> dict[str, list[CutTurn]]:
-    """Return the turns of every conversation, cut as its source has them."""
-    documents: dict[str, list[CutTurn]] = {}
-    for path in sorted(folder.glob("*.tsv")):
-        turns: dict[str, list[str]] = {}
-        for row in csv.reader(path.open(encoding="utf-8", newline=""), delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row and not row[0].startswith("#"):
-                turns.setdefault(row[0], []).append(row[3])
-        documents[path.stem] = [CutTurn(tuple(fragments)) for fragments in turns.values()]
-    return documents
-
-
-def fingerprint(documents: dict[str, list[CutTurn]]) -> str:
-    """Return the SHA-256 of what is learnt from: the fragments of all turns."""
-    written = json.dumps([[turn.fragments for turn in documents[name]] for name in sorted(documents)])
-    return hashlib.sha256(written.encode()).hexdigest()
-
 
 if __name__ == "__main__":
     documents = cut_documents()

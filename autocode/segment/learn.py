@@ -10,6 +10,9 @@ Every fit is of a convex function from the same start, so that the same turns gi
 they are kept with three decimals. What stood in fewer than three documents is not kept at all.
 """
 
+import csv
+import hashlib
+import json
 import math
 import re
 from collections import Counter, defaultdict
@@ -17,11 +20,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from autocode.config import data_folder
 from autocode.segment.fragment_cuts import stretches, words_before
 from autocode.segment.run_ons import spoken_words
 from autocode.segment.sentence_ends import sentence_starts, sentences
@@ -82,6 +87,24 @@ def without_signs(text: str) -> str:
 
 
 Documents = Mapping[str, Sequence[CutTurn]]
+
+
+def cut_documents(folder: Path | None = None) -> dict[str, list[CutTurn]]:
+    """Return the turns of every conversation of the corpus, cut as its sources (`training_data/source`) have them."""
+    documents: dict[str, list[CutTurn]] = {}
+    for path in sorted((folder or data_folder("training_data") / "source").glob("*.tsv")):
+        turns: dict[str, list[str]] = {}
+        for row in csv.reader(path.open(encoding="utf-8", newline=""), delimiter="\t", quoting=csv.QUOTE_NONE):
+            if row and not row[0].startswith("#"):
+                turns.setdefault(row[0], []).append(row[3])
+        documents[path.stem] = [CutTurn(tuple(fragments)) for fragments in turns.values()]
+    return documents
+
+
+def fingerprint(documents: Documents) -> str:
+    """Return the SHA-256 of what is learnt from: the fragments of all turns."""
+    written = json.dumps([[turn.fragments for turn in documents[name]] for name in sorted(documents)])
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def learn(documents: Documents) -> dict[str, Any]:
@@ -149,7 +172,9 @@ def _fit_sentences(spoken: Mapping[str, Sequence[_Spoken]]) -> dict[str, Any]:
     kept = _kept({name: (one for place in places for one in place) for name, places in in_document.items()}, _OFTEN)
     rows = [dict.fromkeys(place, 1.0) for places in in_document.values() for place in places]
     begins = [begin for turns in spoken.values() for _, turn in turns for begin in turn[1:]]
-    fitted = LogisticRegression(C=_SENTENCE_C, max_iter=300, tol=1e-5).fit(_matrix(rows, kept), begins)
+    fitted = LogisticRegression(C=_SENTENCE_C, solver="liblinear", intercept_scaling=10.0, tol=1e-5).fit(
+        _matrix(rows, kept), begins
+    )
     places = _rounded(kept, fitted.coef_[0])
     return {"bias": round(float(fitted.intercept_[0]), _DECIMALS), "places": places, "known": known}
 
@@ -164,14 +189,14 @@ def _matrix(rows: Sequence[Mapping[str, float]], kept: Sequence[str]) -> "csr_ma
     from scipy.sparse import csr_matrix
 
     column = {name: number for number, name in enumerate(kept)}
-    cells = [
-        (row, column[name], value)
-        for row, values in enumerate(rows)
-        for name, value in values.items()
-        if name in column
-    ]
-    at_row, at_column, values = zip(*cells, strict=True) if cells else ((), (), ())
-    return csr_matrix((values, (at_row, at_column)), shape=(len(rows), len(kept)), dtype=np.float64)
+    ends, at, cells = [0], list[int](), list[float]()
+    for values in rows:
+        for name, value in values.items():
+            if name in column:
+                at.append(column[name])
+                cells.append(value)
+        ends.append(len(at))
+    return csr_matrix((cells, at, ends), shape=(len(rows), len(kept)), dtype=np.float64)
 
 
 def _weights(sentence_weights: Mapping[str, Any]) -> Weights:

@@ -67,7 +67,7 @@ def values_at(turn: Sequence[Stretch], at: int, before: int, total: int) -> dict
     """
     last, following = turn[at - 1], turn[at]
     values = dict.fromkeys(_names(last, following), 1.0)
-    values["alike"] = _likeness([one.stems for one in turn], at)
+    values["alike"] = _likeness(turn, at)
     common = last.stems.keys() & following.stems.keys()
     values["words again"] = len(common) / max(1, min(len(last.stems), len(following.stems)))
     values |= _steps("last", last.length, (2, 4, 8, 15)) | _steps("next", following.length, (2, 4, 8, 15))
@@ -105,10 +105,10 @@ def _steps(name: str, value: float, marks: Sequence[float]) -> dict[str, float]:
     return {f"{name} > {mark:g}": max(0.0, min(1.0, (value - mark) / max(4, 0.35 * mark))) for mark in marks}
 
 
-def _likeness(stems: Sequence[Counter[str]], index: int) -> float:
+def _likeness(turn: Sequence[Stretch], at: int) -> float:
     """Return the cosine of the words before and after a place, from 0 (nothing in common) to 1."""
-    left: Counter[str] = sum(stems[max(0, index - _WINDOW) : index], Counter())
-    right: Counter[str] = sum(stems[index : index + _WINDOW], Counter())
+    left: Counter[str] = sum((one.stems for one in turn[max(0, at - _WINDOW) : at]), Counter())
+    right: Counter[str] = sum((one.stems for one in turn[at : at + _WINDOW]), Counter())
     common = sum(left[stem] * right[stem] for stem in left.keys() & right.keys())
     return common / (_norm(left) * _norm(right)) if common else 0.0
 
