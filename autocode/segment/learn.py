@@ -54,6 +54,8 @@ _LONGEST = 120
 # Lengths in words at which a weight is learnt; in between, lines (over the logarithm).
 _KNOTS = (1, 3, 6, 8, 10, 12, 15, 18, 22, 26, 30, 35, 40, 46, 52, 60, 70, 85, 110)
 _DECIMALS = 3
+# Of tens of thousands of words in company most say next to nothing; leaving these out changes no figure.
+_LEAST_WEIGHT = 0.03
 # Signs within a word stay: "'s", "m'n", "jeugd-ggz", "[naam kind]".
 _SIGN = re.compile(r"[^\w\s'’\[\]-]|(?<!\w)['’](?![a-z]\b)|(?<!\w)-|-(?!\w)")
 
@@ -140,7 +142,7 @@ def _kept(found: Mapping[str, Iterable[str]], often: int) -> list[str]:
 
 def _rounded(names_of: Sequence[str], weights: Floats) -> dict[str, float]:
     found = ((name, round(float(weight), _DECIMALS)) for name, weight in zip(names_of, weights, strict=True))
-    return {name: weight for name, weight in found if weight}
+    return {name: weight for name, weight in found if abs(weight) >= _LEAST_WEIGHT}
 
 
 # --- sentences without signs -----------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from autocode.segment.words import ALONE, CONNECTS, GOES_ON_WITH, NO_CUT_AFTER, 
 
 # A sentence of more words than this is a run-on; a coder never leaves more than this in one fragment either.
 LONGEST_SENTENCE = 80
-# Without a comma in sight, this many words are a run-on already: the program that wrote them writes no signs.
-LONGEST_UNMARKED = 40
+# Whoever writes fewer signs than one in so many words writes none.
+WORDS_PER_SIGN = 40
 # What is cut out of a run-on: about this many words, as long as a long spoken sentence.
 WANTED_PIECE = 18
 SHORTEST_PIECE = 6
@@ -32,9 +32,9 @@ _FORCED = LIKELY + 0.01
 
 
 def has_no_signs(words: Sequence[Token]) -> bool:
-    """Say whether a turn has hardly any signs: fewer than one full stop, and one comma, in 40 words."""
+    """Say whether a turn has hardly any signs: fewer than one full stop or comma in forty words."""
     ends = sum(token.text[-1] in MARK for token in words)
-    return max(ends, _commas(words)) * LONGEST_UNMARKED < len(words)
+    return (ends + _commas(words)) * WORDS_PER_SIGN < len(words)
 
 
 def starts_within(
@@ -46,10 +46,10 @@ def starts_within(
     """
     written = words[first:last]
     count = sum(token.spaced for token in written[1:]) + 1
-    if _commas(written) * LONGEST_UNMARKED > count:
-        return dict.fromkeys(_cuts_at_commas(words, first, last, within) if count > LONGEST_SENTENCE else (), SURE)
-    if count <= LONGEST_UNMARKED and not unsigned:
+    if count <= LONGEST_SENTENCE and not unsigned:
         return {}
+    if _commas(written) * WORDS_PER_SIGN > count:
+        return dict.fromkeys(_cuts_at_commas(words, first, last, within) if count > LONGEST_SENTENCE else (), SURE)
     odds = _log_odds(words, first, last, within, weights)
     likely = [at for at, value in odds.items() if value > LIKELY]
     stretches = pairwise([first, *likely, last])

@@ -227,6 +227,8 @@ def _word_kind(token: Token) -> str:
     written, word = token.text.rstrip(".?!…"), token.word
     if _INITIALS.fullmatch(written):
         return "initial"
+    if len(written) > 1 and written.isalpha() and written.isupper():
+        return "word"
     if word in LEADS_ON:
         return "leads on"
     if word in BEFORE_NUMBER:
