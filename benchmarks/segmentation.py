@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autocode.agree.boundaries import BoundaryEdits, boundary_edits
+from autocode.agree.boundaries import BoundaryEdits, boundary_edits, window_difference
 from autocode.segment.fragment_cuts import cut_turn
 from autocode.segment.learn import CutTurn, cut_documents, learn
 from autocode.segment.sentence_ends import sentences
@@ -145,41 +145,7 @@ class Cutter:
     difference: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     @property
-    def window_difference(self) -> float:
-        """WindowDiff over all documents, each counting as its number of windows."""
-        return sum(part * windows for part, windows in self.difference.values()) / sum(
-            windows for _, windows in self.difference.values()
-        )
-
-
-def similarity(edits: Mapping[str, BoundaryEdits]) -> float:
-    """Return boundary similarity over all documents taken together."""
-    pairs = sum(one.pairs for one in edits.values())
-    return 1 - sum(one.cost for one in edits.values()) / pairs if pairs else 0.0
-
-
-def window_difference(true: frozenset[int], found: frozenset[int], words: int) -> tuple[float, int]:
-    """Return the part of windows that hold another number of cuts, and the number of windows.
-
-    A window is half the mean true fragment. Pevzner and Hearst (2002), "A critique and improvement of an evaluation
-    metric for text segmentation", Computational Linguistics 28(1), 19-36; as `nltk.metrics.windowdiff`.
-    """
-    window = max(2, round(words / (len(true) + 1) / 2))
-    sums = {}
-    for name, cuts in (("true", true), ("found", found)):
-        running = [0]
-        for position in range(1, words):
-            running.append(running[-1] + (position in cuts))
-        sums[name] = running
-    windows = words - window
-    wrong = sum(
-        sums["true"][start + window] - sums["true"][start] != sums["found"][start + window] - sums["found"][start]
-        for start in range(windows)
-    ) if windows > 0 else 0  # fmt: skip
-    return wrong / max(windows, 1), max(windows, 0)
-
-
-def cuts_in_words(text: str, starts: Sequence[int]) -> frozenset[int]:
+    def cuts_in_words(text: str, starts: Sequence[int]) -> frozenset[int]:
     """Return how many words stand before each start but the first."""
     return frozenset(len(text[:start].split()) for start in starts if start)
 

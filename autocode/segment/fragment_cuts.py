@@ -14,7 +14,7 @@ import math
 from collections.abc import Sequence
 
 from autocode.segment.sentence_ends import Span, Starts, sentence_starts, spans_between
-from autocode.segment.turning_points import Stretch, values_at
+from autocode.segment.turning_points import MoreValues, Stretch, values_at
 from autocode.segment.weights import FragmentWeights, Weights, shipped_weights
 
 # In words. A turn shorter than the first is never cut; a fragment longer than the second is a last resort.
@@ -25,15 +25,20 @@ _TOO_LONG_COSTS = 6.0
 EAGERNESS = 0.3
 
 
-def cut_turn(text: str, weights: Weights | None = None) -> list[Span]:
-    """Return the fragments of one turn as (start, end) in code points, in order, nothing left out."""
+def cut_turn(text: str, weights: Weights | None = None, more: MoreValues | None = None) -> list[Span]:
+    """Return the fragments of one turn as (start, end) in code points, in order, nothing left out.
+
+    `more` gives further values of a place to `weights` that were fitted with the same.
+    """
     weights = weights or shipped_weights()
     starts = sentence_starts(text, weights)
     if not starts.where:
         return []
     turn = stretches(text, starts)
     kind = weights.unsigned if starts.unsigned else weights.signed
-    first = [starts.where[at][0] for at in (_best_starts(turn, kind) if len(text.split()) >= SHORTEST_CUT else [0])]
+    first = [
+        starts.where[at][0] for at in (_best_starts(turn, kind, more) if len(text.split()) >= SHORTEST_CUT else [0])
+    ]
     return spans_between(text, first)
 
 
@@ -51,10 +56,10 @@ def words_before(turn: Sequence[Stretch]) -> list[int]:
     return before
 
 
-def _best_starts(turn: Sequence[Stretch], weights: FragmentWeights) -> list[int]:
+def _best_starts(turn: Sequence[Stretch], weights: FragmentWeights, more: MoreValues | None) -> list[int]:
     """Return the stretches that begin a fragment in the best division of a turn."""
     before = words_before(turn)
-    cuts = [0.0, *(_cut(turn, at, before, weights) for at in range(1, len(turn))), 0.0]
+    cuts = [0.0, *(_cut(turn, at, before, weights, more) for at in range(1, len(turn))), 0.0]
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(before)):
         top = (-math.inf, 0)
@@ -73,8 +78,10 @@ def _best_starts(turn: Sequence[Stretch], weights: FragmentWeights) -> list[int]
     return starts[::-1]
 
 
-def _cut(turn: Sequence[Stretch], at: int, before: Sequence[int], weights: FragmentWeights) -> float:
+def _cut(
+    turn: Sequence[Stretch], at: int, before: Sequence[int], weights: FragmentWeights, more: MoreValues | None
+) -> float:
     """Return what a cut before a stretch is worth; nothing is worth cutting off an opener."""
     if turn[at - 1].is_opener:
         return -math.inf
-    return EAGERNESS + weights.cut(values_at(turn, at, before[at], before[-1]))
+    return EAGERNESS + weights.cut(values_at(turn, at, before[at], before[-1], more))

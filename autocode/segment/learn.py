@@ -31,7 +31,7 @@ from autocode.segment.fragment_cuts import stretches, words_before
 from autocode.segment.run_ons import spoken_words
 from autocode.segment.sentence_ends import sentence_starts, sentences
 from autocode.segment.tokens import tokens
-from autocode.segment.turning_points import values_at
+from autocode.segment.turning_points import MoreValues, values_at
 from autocode.segment.unsigned import names, shown_words
 from autocode.segment.weights import FORMAT, FragmentWeights, SentenceWeights, Weights
 
@@ -109,19 +109,19 @@ def fingerprint(documents: Documents) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-def learn(documents: Documents) -> dict[str, Any]:
-    """Return the content of a file of weights, fitted on the turns of documents."""
+def learn(documents: Documents, more: MoreValues | None = None) -> dict[str, Any]:
+    """Return the content of a file of weights, fitted on the turns of documents; `more` as in `cut_turn`."""
     bare = {
         name: [turn.without_signs for turn in turns if turn.without_signs is not None]
         for name, turns in documents.items()
     }
     spoken = {name: [_spoken(turn) for turn in turns] for name, turns in documents.items()}
-    signed = {name: [_divided(turn, _NOTHING) for turn in turns] for name, turns in documents.items()}
+    signed = {name: [_divided(turn, _NOTHING, more) for turn in turns] for name, turns in documents.items()}
     unsigned: dict[str, list[_Divided]] = {}
     for fold in range(_INNER_FOLDS):
         held_out = sorted(documents)[fold::_INNER_FOLDS]
         seen = _weights(_fit_sentences({name: turns for name, turns in spoken.items() if name not in held_out}))
-        unsigned |= {name: [_divided(turn, seen) for turn in bare[name]] for name in held_out}
+        unsigned |= {name: [_divided(turn, seen, more) for turn in bare[name]] for name in held_out}
     return {
         "format": FORMAT,
         "sentences": _fit_sentences(spoken),
@@ -224,11 +224,11 @@ class _Divided:
     cuts: tuple[int, ...]
 
 
-def _divided(turn: CutTurn, weights: Weights) -> _Divided:
+def _divided(turn: CutTurn, weights: Weights, more: MoreValues | None) -> _Divided:
     starts = sentence_starts(turn.text, weights)
     turn_in_stretches = stretches(turn.text, starts)
     before = words_before(turn_in_stretches)
-    places = tuple(values_at(turn_in_stretches, at, before[at], before[-1]) for at in range(1, len(before) - 1))
+    places = tuple(values_at(turn_in_stretches, at, before[at], before[-1], more) for at in range(1, len(before) - 1))
     cuts = tuple(at for at, (start, _) in enumerate(starts.where) if start in turn.starts)
     return _Divided(tuple(before), places, cuts)
 

@@ -7,7 +7,7 @@ subject behind; one who goes on says "Want", "Dat", or answers the own question.
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,7 +60,13 @@ class Stretch:
         return len(self.words) <= 4 and all(part in OPENERS for word in self.words for part in word.split("-"))
 
 
-def values_at(turn: Sequence[Stretch], at: int, before: int, total: int) -> dict[str, float]:
+# Further values of the place before a stretch of a turn, such as how far sentence vectors turn there.
+MoreValues = Callable[[Sequence[Stretch], int], Mapping[str, float]]
+
+
+def values_at(
+    turn: Sequence[Stretch], at: int, before: int, total: int, more: MoreValues | None = None
+) -> dict[str, float]:
     """Return the values of the place before stretch `at` of a turn, by name; 0 where a name is missing.
 
     `before` is how many words of the turn stand before the place, `total` how many it has.
@@ -76,6 +82,7 @@ def values_at(turn: Sequence[Stretch], at: int, before: int, total: int) -> dict
     if following.log_odds < SURE:
         values["odds"] = following.log_odds / 2
         values |= _steps("odds", following.log_odds + 3, (0.5, 1, 1.5, 2, 2.5, 3, 4, 5))
+    values |= more(turn, at) if more else {}
     return {name: value for name, value in values.items() if value}
 
 
