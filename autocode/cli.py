@@ -15,11 +15,12 @@ import typer
 
 from autocode import __version__, cli_project, cli_report, cli_review, cli_second
 from autocode.cli_encoder import encoder_app
-from autocode.console import AsJson, Columns, Overwrite
+from autocode.console import AsJson, Columns, CutInto, Overwrite
 from autocode.console import Progress as _Progress
 from autocode.console import columns as _columns
 from autocode.console import print_json as _print_json
 from autocode.errors import AutocodeError, SettingsError
+from autocode.segment import Cut
 
 app = typer.Typer(
     name="autocode",
@@ -98,6 +99,7 @@ def precode(
     ] = None,
     encoder: Annotated[str, typer.Option(metavar="NAME", help="An encoder that `encoder list` shows.")] = "",
     columns: Columns = None,
+    cut: CutInto = Cut.FRAGMENT,
     language: Annotated[Language, typer.Option(help="Language of the workbook.")] = Language.nl,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
@@ -117,6 +119,7 @@ def precode(
         columns=_columns(columns),
         language=language.value,
         overwrite=overwrite,
+        cut=cut,
     )
     written = workflow.precode(files, out, settings, _Progress())
     if as_json:
@@ -167,6 +170,10 @@ def read(
     ] = None,
     speakers: Annotated[Path | None, typer.Option(metavar="CSV", help="Who is who: name, code, role, group.")] = None,
     columns: Columns = None,
+    cut: Annotated[
+        Cut | None,
+        typer.Option(help="Into what turns are cut; when given, -o writes that and not turns. [default: fragment]"),
+    ] = None,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
@@ -174,7 +181,12 @@ def read(
     from autocode import show, workflow
 
     understood = workflow.understand(
-        files, out, speakers=speakers, columns=_columns(columns), overwrite=overwrite, progress=_Progress()
+        *(files, out),
+        speakers=speakers,
+        columns=_columns(columns),
+        cut=cut,
+        overwrite=overwrite,
+        progress=_Progress(),
     )
     if as_json:
         _print_json({"documents": list(map(_read_facts, understood)), "path": str(out) if out else None})
@@ -191,6 +203,7 @@ def _read_facts(one: Any) -> dict[str, Any]:
         "document": transcript.document,
         "format": transcript.source_format,
         "words": one.words,
+        "cut": {"into": one.cut_into, "fragments": len(one.cut.fragments), "median_words": one.median_words},
         "speakers": [asdict(row) for row in one.speakers],
         "parts": [{"part": part, "turns": turns} for part, turns in one.parts.items()],
         "unread": [{"line": line.line, "text": line.text} for line in transcript.unread],

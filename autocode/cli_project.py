@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from autocode.console import AsJson, Columns, Overwrite, Progress, columns, print_json
+from autocode.console import AsJson, Columns, CutInto, Overwrite, Progress, columns, print_json
+from autocode.segment import Cut
 
 Study = Annotated[Path, typer.Argument(metavar="STUDY", help="A project file, as `autocode new` makes it.")]
 _MOST_LISTED = 10
@@ -56,13 +57,14 @@ def add(
         list[str] | None, typer.Option(metavar="ROLE", help="Suggest for this role too (the researcher, say).")
     ] = None,
     column: Columns = None,
+    cut: CutInto = Cut.FRAGMENT,
     as_json: AsJson = False,
 ) -> None:
     """Add transcripts to a project; one that is there with another text is taken for corrected."""
     from autocode import workflow_project
 
     progress = Progress()
-    settings = workflow_project.AddSettings(speakers, tuple(include_role or ()), columns(column))
+    settings = workflow_project.AddSettings(speakers, tuple(include_role or ()), columns(column), cut)
     with workflow_project.open_to_work(study, progress) as project:
         added = workflow_project.add_files(project, files, settings, progress)
         orphaned = [_coding(coding, project.fragment(coding.fragment).fragment.text) for coding in added.orphaned]

@@ -8,12 +8,16 @@ from typing import Annotated, Any
 import typer
 
 from autocode.errors import SettingsError
+from autocode.segment import Cut
 
 Columns = Annotated[
     str | None,
     typer.Option("--columns", metavar="ROLE=COLUMN,...", help="Which column is what, as in text=Citaat,code=Codering."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+CutInto = Annotated[
+    Cut, typer.Option("--cut", help="Into what turns are cut. A table of fragments is taken as it is cut.")
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there.")]
 
 

@@ -55,6 +55,10 @@ def understood_text(facts: Mapping[str, Any], most_unread: int = 20) -> str:
     starts = [turn["start_ms"] for turn in turns if turn["start_ms"] is not None]
     times = f", from {stamp(min(starts))} to {stamp(max(starts))}" if starts else ", without times"
     lines = [f"{facts['document']}: {facts['format']}, {len(turns)} turns, {facts['words']} words{times}"]
+    cut = facts["cut"]
+    lines.append(
+        f"cut by {cut['into']}: {cut['fragments']} fragments, half of them of {cut['median_words']:g} words or more"
+    )
     header = ["speaker", "code", "role", "turns", "words", "share"]
     rows = [
         [row["name"], row["code"], row["role"] or "", str(row["turns"]), str(row["words"]), f"{row['share']:.1%}"]

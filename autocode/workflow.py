@@ -10,6 +10,7 @@ read       read -> speakers -> parts: what was understood, and perhaps a clean c
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from autocode import __version__
@@ -45,7 +46,7 @@ from autocode.records import (
 )
 from autocode.scheme import Scheme, fold
 from autocode.scheme_file import load_scheme, shipped_schemes
-from autocode.segment import segment
+from autocode.segment import Cut, as_rows, segment
 from autocode.suggest import suggest, suggest_by_definition
 from autocode.train import train
 
@@ -76,6 +77,7 @@ class PrecodeSettings:
     columns: Mapping[str, str] | None = None
     language: str = "nl"
     overwrite: bool = False
+    cut: Cut = Cut.FRAGMENT
 
 
 @dataclass(frozen=True)
@@ -218,7 +220,7 @@ def cut_file(
 ) -> list[Segmentation]:
     """Read one file and cut its documents into fragments."""
     understood = _understand(file, people, settings.columns, progress)
-    return [segment(transcript, speakers, excluded) for transcript, speakers in understood]
+    return [segment(transcript, speakers, excluded, settings.cut) for transcript, speakers in understood]
 
 
 def _understand(
@@ -349,6 +351,8 @@ def _settings_lines(settings: PrecodeSettings) -> tuple[tuple[str, str], ...]:
         lines.append(("speakers", settings.speakers.name))
     if settings.include_roles:
         lines.append(("include-role", ", ".join(settings.include_roles)))
+    if settings.cut is not Cut.FRAGMENT:
+        lines.append(("cut", settings.cut.value))
     return tuple(lines)
 
 
@@ -541,6 +545,13 @@ class Understood:
     file: Path
     transcript: Transcript
     people: Mapping[str, Speaker]
+    cut: Segmentation
+    cut_into: str = Cut.FRAGMENT
+
+    @property
+    def median_words(self) -> float:
+        """The length of a fragment in words: half of them have as many, or more."""
+        return float(median(len(fragment.text.split()) for fragment in self.cut.fragments))
 
     @property
     def speakers(self) -> tuple[SpeakerRow, ...]:
@@ -569,18 +580,28 @@ def understand(
     *,
     speakers: Path | None = None,
     columns: Mapping[str, str] | None = None,
+    cut: Cut | None = None,
     overwrite: bool = False,
     progress: Progress = silent,
 ) -> list[Understood]:
-    """Return what is understood of each document in the files; with `out`, write them clean to a .txt or .csv file."""
+    """Return what is understood of each document in the files, and how it is cut.
+
+    With `out` they are written clean to a .txt or .csv file: turn by turn, or as they are cut when `cut` says how.
+    """
     if out is not None:
         check_clean_target(out, overwrite)
     people = read_speakers(speakers) if speakers else ()
     understood = [
-        Understood(file, transcript, who)
+        Understood(file, transcript, who, *_cut(transcript, who, cut or Cut.FRAGMENT))
         for file in files
         for transcript, who in _understand(file, people, columns, progress)
     ]
     if out is not None:
-        write_clean([(one.transcript, one.people) for one in understood], out, overwrite)
+        rows = [one.transcript if cut is None else as_rows(one.cut) for one in understood]
+        write_clean([(row, one.people) for row, one in zip(rows, understood, strict=True)], out, overwrite)
     return understood
+
+
+def _cut(transcript: Transcript, people: Mapping[str, Speaker], cut: Cut) -> tuple[Segmentation, str]:
+    """Return a document cut, and into what: what was cut elsewhere stays as it is."""
+    return segment(transcript, people, cut=cut), "import" if transcript.fragment_ids is not None else cut.value

@@ -46,7 +46,7 @@ from autocode.records import (
 from autocode.scheme import Scheme, fold
 from autocode.scheme_change import in_version, known_of, translation
 from autocode.scheme_file import load_scheme
-from autocode.segment import segment
+from autocode.segment import Cut, segment
 from autocode.store import (
     DEFAULT_BLIND_SHARE,
     AddedDocument,
@@ -107,6 +107,7 @@ class AddSettings:
     speakers: Path | None = None
     include_roles: tuple[str, ...] = ()
     columns: Mapping[str, str] | None = None
+    cut: Cut = Cut.FRAGMENT
 
 
 @dataclass(frozen=True)
@@ -140,7 +141,7 @@ def add_files(project: Project, files: Sequence[Path], settings: AddSettings, pr
 def _new_documents(
     file: Path, people: Sequence[Speaker], excluded: Sequence[str], settings: AddSettings, progress: Progress
 ) -> list[NewDocument]:
-    cuts = cut_file(file, people, excluded, PrecodeSettings(columns=settings.columns), progress)
+    cuts = cut_file(file, people, excluded, PrecodeSettings(columns=settings.columns, cut=settings.cut), progress)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     return [NewDocument(cut, file.name, digest, speaker_of(cut.transcript, people)) for cut in cuts]
 

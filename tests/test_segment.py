@@ -7,7 +7,7 @@ import time
 import pytest
 
 from autocode.records import Segmentation, Speaker, Transcript, Turn
-from autocode.segment import VERSION, segment, sentences
+from autocode.segment import VERSION, Cut, as_rows, segment, sentences
 
 LONG_TURN = (
     "Die vader zat de hele avond in z'n auto voor de deur, met de motor aan, en de buurvrouw had het kenteken "
@@ -108,6 +108,64 @@ def test_rows_that_were_already_cut_keep_their_bounds_and_ids() -> None:
     cut = segment(transcript(f" {LONG_TURN}\n", "Ja.", ids=("F7", "F9")), {})
     assert [(fragment.id, fragment.text) for fragment in cut.fragments] == [("F7", LONG_TURN), ("F9", "Ja.")]
     assert cut.made_by == "import"
+
+
+@pytest.mark.parametrize(
+    ("cut", "count", "made_by"),
+    [
+        (Cut.TURN, 2, f"{VERSION}, by turn"),
+        (Cut.SENTENCE, 6, f"{VERSION}, by sentence"),
+        (Cut.FRAGMENT, 3, VERSION),
+    ],
+)
+def test_a_person_chooses_turns_sentences_or_fragments(cut: Cut, count: int, made_by: str) -> None:
+    done = segment(transcript(LONG_TURN, "Goed."), {}, cut=cut)
+    assert (len(done.fragments), done.made_by) == (count, made_by)
+
+
+@pytest.mark.parametrize("cut", Cut)
+def test_what_was_cut_elsewhere_is_taken_as_it_is_whatever_is_chosen(cut: Cut) -> None:
+    done = segment(transcript(LONG_TURN, ids=("F7",)), {}, cut=cut)
+    assert (texts(done), done.made_by) == ([LONG_TURN], "import")
+
+
+def test_fragments_written_as_rows_are_read_as_the_same_fragments() -> None:
+    """Ids, texts, speakers and times stay."""
+    done = timed(LONG_TURN, 10_000, 40_000)
+    again = segment(as_rows(done), {})
+    assert [(one.id, one.text, one.speaker, one.start_ms) for one in again.fragments] == [
+        (one.id, one.text, one.speaker, one.start_ms) for one in done.fragments
+    ]
+
+
+def test_a_sign_of_listening_within_a_turn_is_no_fragment_of_its_own() -> None:
+    """Wherever it stands in a long turn, "Hm-hm. Ja." goes with what follows it."""
+    said = [LONG_TURN[start:end] for start, end in sentences(LONG_TURN)]
+    for place in range(len(said)):
+        turn = " ".join([*said[:place], "Hm-hm.", "Ja.", *said[place:]])
+        assert not any(text.endswith(("Hm-hm.", "Ja.")) for text in texts(segment(transcript(turn), {})))
+
+
+def test_a_question_and_its_answer_are_two_fragments() -> None:
+    """They are two turns; coding them as one is for a person to choose."""
+    asked = segment(transcript("Hoe lang doe je dit werk al?", "Zes jaar nu, in september."), {})
+    assert len(asked.fragments) == 2
+
+
+def test_capitals_without_full_stops_still_begin_sentences() -> None:
+    text = "Ja dat klopt Ik was er die dag niet bij Wij hadden toen een andere afspraak"
+    assert [text[start:end] for start, end in sentences(text)] == [
+        "Ja dat klopt",
+        "Ik was er die dag niet bij",
+        "Wij hadden toen een andere afspraak",
+    ]
+
+
+def test_a_long_sentence_of_somebody_who_writes_signs_is_left_whole() -> None:
+    """Sixty words without a comma, between sentences with full stops, are one sentence."""
+    long = "Ik heb " + "die brief van de rechtbank en de brief van de school en " * 5 + "alles gelezen."
+    text = f"Dat weet ik. {long} Dat was het. Meer niet. Echt."
+    assert (13, 13 + len(long)) in sentences(text)
 
 
 def test_a_fragment_carries_who_said_it_and_in_which_part() -> None:

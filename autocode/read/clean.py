@@ -1,5 +1,7 @@
 """A transcript written out clean: as text to read, or as a table of turns to mend in Excel and read again.
 
+When it was cut, the table has a row per fragment with an id, and is taken as it is cut when it is read again.
+
 The table is for a person in Excel, so it has semicolons (Dutch Excel splits on nothing else) and an apostrophe before
 a cell that Excel would take for a formula; reading it back takes that off again.
 """
@@ -59,10 +61,11 @@ def clean_text(documents: Sequence[tuple[Transcript, People]]) -> str:
 
 
 def clean_table(documents: Sequence[tuple[Transcript, People]]) -> str:
-    """Return transcripts as a table with a row per turn, in the columns `COLUMNS`."""
+    """Return transcripts as a table with a row per turn, in the columns `COLUMNS`, and `id` when all were cut."""
     table = io.StringIO(newline="")
     writer = csv.writer(table, delimiter=";", lineterminator="\r\n")
-    writer.writerow(COLUMNS)
+    cut = all(transcript.fragment_ids is not None for transcript, _ in documents)
+    writer.writerow(("id", *COLUMNS) if cut else COLUMNS)
     for transcript, people in documents:
         for turn in transcript.turns:
             person = people.get(turn.speaker) if turn.speaker else None
@@ -77,7 +80,8 @@ def clean_table(documents: Sequence[tuple[Transcript, People]]) -> str:
                 _clock(turn.end_ms),
                 turn.text,
             )
-            writer.writerow(map(as_text_cell, cells))
+            own_id = (transcript.fragment_ids[turn.number - 1],) if cut and transcript.fragment_ids else ()
+            writer.writerow(map(as_text_cell, (*own_id, *cells)))
     return table.getvalue()
 
 

@@ -66,12 +66,14 @@ def read(source: Source) -> tuple[Transcript, ...]:
     grid = find_table(source, "text", lambda cells: find_columns(cells, source.columns))
     columns = find_columns(grid.header, source.columns)
     _check_found(source, grid, columns)
-    holds_turns = "turn" in columns and "id" not in columns
+    # Only tables that we wrote have both: in those an apostrophe stands before what Excel takes for a formula.
+    is_ours = "turn" in columns
+    holds_turns = is_ours and "id" not in columns
     rows: list[_RowOfText] = []
     unread: dict[str, list[UnreadLine]] = {}
     for row in grid.rows:
         _check_width(grid, row)
-        cells = tuple(map(from_text_cell, row.cells)) if holds_turns else row.cells
+        cells = tuple(map(from_text_cell, row.cells)) if is_ours else row.cells
         said = _row_of_text(source, grid, replace(row, cells=cells), columns)
         if said.text:
             rows.append(said)

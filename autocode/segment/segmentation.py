@@ -2,29 +2,46 @@
 
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import replace
+from enum import StrEnum
 
 from autocode.records import Fragment, Segmentation, Speaker, Transcript, Turn
 from autocode.scheme import fold
 from autocode.segment.fragment_cuts import cut_turn
+from autocode.segment.sentence_ends import Span, sentences
 
-VERSION = "segmenter 1"
+VERSION = "segmenter 2"
 IMPORTED = "import"
 
 
+class Cut(StrEnum):
+    """Into what turns are cut: not at all, into sentences, or into fragments that a coder would code as a whole."""
+
+    TURN = "turn"
+    SENTENCE = "sentence"
+    FRAGMENT = "fragment"
+
+
 def segment(
-    transcript: Transcript, speaker_of: Mapping[str, Speaker], excluded_roles: Collection[str] = ()
+    transcript: Transcript,
+    speaker_of: Mapping[str, Speaker],
+    excluded_roles: Collection[str] = (),
+    cut: Cut = Cut.FRAGMENT,
 ) -> Segmentation:
     """Return the transcript cut into fragments that tile every turn but for white space.
 
-    A transcript that was a table of fragments (`fragment_ids`) keeps its rows: each is one fragment under its own id,
-    made by "import". `speaker_of` maps the name in the file to the person; a name that it lacks stands for itself.
+    A transcript that was a table of fragments (`fragment_ids`) keeps its rows, whatever `cut` says: each is one
+    fragment under its own id, made by "import". A question and its answer are turns of two people and so two fragments;
+    whether they are coded as one is for a person to say. `speaker_of` maps the name in the file to the person; a name
+    that it lacks stands for itself.
     Fragments of people whose role holds one of `excluded_roles` as a whole word get no suggestions.
     """
     excluded = _matcher(excluded_roles)
     fragments: list[Fragment] = []
+    how = cut if transcript.fragment_ids is None else Cut.TURN
     for position, turn in enumerate(transcript.turns):
         person = speaker_of.get(turn.speaker) if turn.speaker is not None else None
-        for start, end in _spans(turn.text, whole=transcript.fragment_ids is not None):
+        for start, end in _spans(turn.text, how):
             number, offset = len(fragments) + 1, transcript.turn_offsets[position]
             start_ms, end_ms = _times(turn, start, end)
             ids = transcript.fragment_ids
@@ -46,13 +63,27 @@ def segment(
                     suggested_for=not (person and person.role and excluded and excluded.search(fold(person.role))),
                 )
             )
-    made_by = VERSION if transcript.fragment_ids is None else IMPORTED
+    made_by = IMPORTED if transcript.fragment_ids is not None else VERSION
+    if transcript.fragment_ids is None and cut is not Cut.FRAGMENT:
+        made_by = f"{VERSION}, by {cut.value}"
     return Segmentation(transcript, made_by, tuple(fragments))
 
 
-def _spans(text: str, whole: bool) -> list[tuple[int, int]]:
-    if not whole:
+def as_rows(segmentation: Segmentation) -> Transcript:
+    """Return a transcript whose turns are the fragments of this one, as a table of fragments is read."""
+    cut, turns = segmentation.transcript, segmentation.transcript.turns
+    rows = tuple(
+        replace(turns[one.turn - 1], number=number, text=one.text, start_ms=one.start_ms, end_ms=one.end_ms)
+        for number, one in enumerate(segmentation.fragments, start=1)
+    )
+    return replace(cut, turns=rows, fragment_ids=tuple(one.id for one in segmentation.fragments))
+
+
+def _spans(text: str, cut: Cut) -> list[Span]:
+    if cut is Cut.FRAGMENT:
         return cut_turn(text)
+    if cut is Cut.SENTENCE:
+        return sentences(text)
     start = len(text) - len(text.lstrip())
     return [(start, start + len(text.strip()))]
 
@@ -68,7 +99,7 @@ def _times(turn: Turn, start: int, end: int) -> tuple[int | None, int | None]:
 
     When the turn has no end, or one before its start, only the start of the turn is known: from there one must listen.
     """
-    if (start, end) == _spans(turn.text, whole=True)[0]:
+    if (start, end) == _spans(turn.text, Cut.TURN)[0]:
         return turn.start_ms, turn.end_ms
     if turn.start_ms is None or turn.end_ms is None or turn.end_ms < turn.start_ms:
         return turn.start_ms, None

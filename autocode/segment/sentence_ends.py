@@ -7,9 +7,7 @@ rule ("a full stop ends a sentence") knows nothing of speech. In the order in wh
    not by what stands before it (an abbreviation, an initial, the number of a list item) and after it (a capital, a
    word that only opens sentences, a placeholder such as `[naam kind]`, or a small letter).
 2. Small letters. Some programs write no capitals; then a small letter after a mark is no sign of going on.
-3. Run-ons. Speech without signs, or a sentence of more words than anyone codes as a whole, is cut where a speaker
-   takes up the thread (`en toen`, `maar`, `dus`, `want`) around a wanted length: the cheapest cuts, found exactly by
-   dynamic programming.
+3. Run-ons. Speech without signs, and a sentence of more words than anyone codes as a whole, is cut as `run_ons` says.
 
 The spans are in order, do not overlap, begin and end on a sign that is not white space, and leave out nothing but
 white space; `tests/properties` holds them to that on any text.
@@ -18,48 +16,24 @@ white space; `tests/properties` holds them to that on any text.
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from autocode.segment.words import (
-    ALONE,
-    BEFORE_NUMBER,
-    CONNECTS,
-    GOES_ON_WITH,
-    HANGING,
-    LEADS_ON,
-    LETTERED,
-    MAY_END,
-    NO_CUT_AFTER,
-    REPORTING,
-    STARTERS,
-    TAKES_UP,
-)
+from autocode.segment.run_ons import LIKELY, SURE, has_no_signs, starts_within
+from autocode.segment.tokens import MARK, Token, tokens, within_brackets
+from autocode.segment.weights import Weights, shipped_weights
+from autocode.segment.words import BEFORE_NUMBER, HANGING, LEADS_ON, LETTERED, MAY_END, REPORTING, STARTERS
 
 Span = tuple[int, int]
 
-# A sentence of more words than this is a run-on; a coder never leaves more than this in one fragment either.
-LONGEST_SENTENCE = 80
-# Without a comma in sight, this many words are a run-on already: the program that wrote them writes no signs.
-LONGEST_UNMARKED = 40
-# What is cut out of a run-on: about this many words, as long as a long spoken sentence.
-WANTED_PIECE = 18
-SHORTEST_PIECE = 6
-LONGEST_PIECE = 60
-
-_MARK = ".?!…"
 _ELLIPSIS = re.compile(r"…|\.\.")
 _INITIALS = re.compile(r"(?:[A-Z]|Th|Ch|Chr|Ph|IJ)(?:\.(?:[A-Z]|Th|Ch|Chr|Ph|IJ))*")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _CLOSERS = frozenset(["'", '"', "''", '""', "’", "’’", "”", "»", ")", "]", "}", "“"])
 _LONE_CLOSERS = frozenset(['"', "''", "’’", "”", "»"])
 _OPENED = (",,", "„", "``", "“", "«")
 _ITEM_SIGNS = frozenset("-•*·–—")
 _BROKEN_OFF = frozenset(["–", "—", "--"])
-# A remark or placeholder in brackets is never cut in two.
-_BRACKETED = re.compile(r"\[[^\[\]]{0,80}\]|\([^()]{0,80}\)")
 
 # What a transcriber notes between brackets; it belongs to what was just said.
 _NOTED = re.compile(
@@ -67,20 +41,6 @@ _NOTED = re.compile(
     r"door elkaar|crosstalk|inaudible|knikt|applaus|\d+ (s|sec)|\.+)",
     re.IGNORECASE,
 )
-
-
-class Token(NamedTuple):
-    """A word or sign: its text and place (code points), and whether white space stands before it."""
-
-    text: str
-    start: int
-    end: int
-    spaced: bool
-
-    @property
-    def word(self) -> str:
-        """The word in small letters, without the signs around it."""
-        return self.text.strip("'’\"“”„,.?!…:;()[]-").replace("’", "'").casefold()
 
 
 class _Mark(NamedTuple):
@@ -92,36 +52,39 @@ class _Mark(NamedTuple):
     closed: bool
 
 
-@cache
-def _tokenizer() -> Any:
-    import spacy
-
-    return spacy.blank("nl").tokenizer
-
-
-def tokens(text: str) -> list[Token]:
-    """Return the words and signs of a text as spaCy's Dutch tokenizer sees them, without white space."""
-    # spaCy keeps its strings as UTF-8, in which a lone surrogate (from a damaged file) does not exist.
-    found, end = [], 0
-    for token in _tokenizer()(_SURROGATE.sub("\ufffd", text)):
-        written = token.text
-        if written.isspace():
-            continue
-        start = token.idx
-        found.append(Token(written, start, start + len(written), start > end))
-        end = start + len(written)
-    return found
-
-
-def sentences(text: str) -> list[Span]:
+def sentences(text: str, weights: Weights | None = None) -> list[Span]:
     """Return the sentences of a text as (start, end) in code points, in order, white space between them left out."""
+    return spans_between(text, [start for start, odds in sentence_starts(text, weights).where if odds > LIKELY])
+
+
+class Starts(NamedTuple):
+    """Where sentences begin in a text: (start in code points, log-odds), in order, the first included.
+
+    A start that signs show is `SURE`; where there are none, a sentence begins where the log-odds are above `LIKELY`.
+    `unsigned` says that hardly any signs were written: then places that are merely possible are here as well.
+    """
+
+    where: tuple[tuple[int, float], ...]
+    unsigned: bool
+
+
+def sentence_starts(text: str, weights: Weights | None = None) -> Starts:
+    """Return where sentences begin in a text, and in one without signs also where they may."""
     words = tokens(text)
     if not words:
-        return []
-    starts = _with_something_said(words, [0, *_new_sentences(text, words), len(words)])
-    within = _within_brackets(text, words)
-    cuts = [cut for first, last in pairwise(starts) for cut in (first, *_run_on_cuts(words, first, last, within))]
-    return [(words[first].start, words[last - 1].end) for first, last in pairwise([*cuts, len(words)])]
+        return Starts((), False)
+    marked = _with_something_said(words, [0, *_new_sentences(text, words), len(words)])
+    within, unsigned = within_brackets(text, words), has_no_signs(words)
+    found: dict[int, float] = {}
+    for first, last in pairwise(marked):
+        found[first] = SURE
+        found |= starts_within(words, first, last, within, unsigned, weights or shipped_weights())
+    return Starts(tuple((words[at].start, odds) for at, odds in sorted(found.items())), unsigned)
+
+
+def spans_between(text: str, starts: Sequence[int]) -> list[Span]:
+    """Return the stretches from start to start as (start, end) in code points, without the white space between."""
+    return [(start, start + len(text[start:end].rstrip())) for start, end in pairwise([*starts, len(text)])]
 
 
 def _with_something_said(words: Sequence[Token], starts: Sequence[int]) -> list[int]:
@@ -134,26 +97,12 @@ def _with_something_said(words: Sequence[Token], starts: Sequence[int]) -> list[
     return [0, *kept[1:], starts[-1]]
 
 
-def _within_brackets(text: str, words: Sequence[Token]) -> frozenset[int]:
-    """Return the tokens before which no cut may come: all of a bracketed remark but its first."""
-    if "[" not in text and "(" not in text:
-        return frozenset()
-    spans = [match.span() for match in _BRACKETED.finditer(text)]
-    within, position = set(), 0
-    for index, token in enumerate(words):
-        while position < len(spans) and spans[position][1] <= token.start:
-            position += 1
-        if position < len(spans) and spans[position][0] < token.start:
-            within.add(index)
-    return frozenset(within)
-
-
 # --- signs -----------------------------------------------------------------------------------------------------------
 
 
 def _new_sentences(text: str, words: Sequence[Token]) -> list[int]:
     """Return the tokens that begin a sentence after a mark or on a new line, without the first of all."""
-    within = _within_brackets(text, words)
+    within = within_brackets(text, words)
     marks = [mark for mark in _marks(text, words) if mark.after not in within]
     capitals = _writes_capitals(words, marks)
     starts = [0]
@@ -168,7 +117,7 @@ def _marks(text: str, words: Sequence[Token]) -> list[_Mark]:
     marks, index = [], 0
     while index < len(words):
         written = words[index].text
-        word = written.rstrip(_MARK)
+        word = written.rstrip(MARK)
         if word == written and not _breaks_off(words, index):
             index += 1
             continue
@@ -190,7 +139,7 @@ def _marks(text: str, words: Sequence[Token]) -> list[_Mark]:
 
 
 def _continues_mark(sign: str) -> bool:
-    return sign in _CLOSERS or not sign.strip(_MARK)
+    return sign in _CLOSERS or not sign.strip(MARK)
 
 
 def _is_picture(sign: str) -> bool:
@@ -278,6 +227,8 @@ def _word_kind(token: Token) -> str:
     written, word = token.text.rstrip(".?!…"), token.word
     if _INITIALS.fullmatch(written):
         return "initial"
+    if len(written) > 1 and written.isalpha() and written.isupper():
+        return "word"
     if word in LEADS_ON:
         return "leads on"
     if word in BEFORE_NUMBER:
@@ -350,67 +301,3 @@ def _new_lines(text: str, words: Sequence[Token]) -> list[int]:
         if item or (gap.count("\n") > 1 and not _first_sign(words, index).islower()):
             starts.append(index)
     return starts
-
-
-# --- run-ons ---------------------------------------------------------------------------------------------------------
-
-
-def _run_on_cuts(words: Sequence[Token], first: int, last: int, within: frozenset[int]) -> list[int]:
-    """Return the tokens at which to cut a sentence that runs on; none for a sentence of ordinary length."""
-    if last - first <= LONGEST_UNMARKED:
-        return []
-    length = [0]
-    for token in words[first:last]:
-        length.append(length[-1] + (token.spaced or token.start == words[first].start))
-    commas = sum(words[at].text[-1] in ",;:" for at in range(first, last))
-    if length[-1] <= (LONGEST_SENTENCE if commas * LONGEST_UNMARKED > length[-1] else LONGEST_UNMARKED):
-        return []
-    costs = {
-        at - first: _cut_cost(words, at, commas > 0)
-        for at in range(first + 1, last)
-        if words[at].spaced and at not in within
-    }
-    return [first + cut for cut in _cheapest_cuts(length, costs)]
-
-
-def _cut_cost(words: Sequence[Token], at: int, has_commas: bool) -> float:
-    """Return what a cut before this token costs, from 0 (a new sentence for sure) to about 2."""
-    word, last = words[at].word, words[at - 1]
-    if last.text[-1] in ";:…":
-        return 0.3
-    comma = last.text[-1] == ","
-    if words[at].text[0].isupper() and word in STARTERS and word != "u":
-        return 0.0
-    following = words[at + 1].word if at + 1 < len(words) else ""
-    cost = TAKES_UP.get(f"{word} {following}", ALONE.get(word, 1.0))
-    if word in CONNECTS and following in GOES_ON_WITH:
-        cost = min(cost, CONNECTS[word])
-    if not comma and last.word in NO_CUT_AFTER:
-        return 1.5 + cost / 2
-    return cost if comma or not has_commas else cost + 0.4
-
-
-def _cheapest_cuts(length: Sequence[int], costs: dict[int, float]) -> list[int]:
-    """Return the places to cut whose pieces and cuts together cost least.
-
-    `length[i]` is the number of words before place i. A piece costs the square of its distance from the wanted
-    length, in wanted lengths.
-    """
-    places = [0, *costs, len(length) - 1]
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for position in range(1, len(places)):
-        here = places[position]
-        cheapest = (float("inf"), position - 1)
-        for before in range(position - 1, -1, -1):
-            words = length[here] - length[places[before]]
-            if words > LONGEST_PIECE and before < position - 1:
-                break
-            penalty = 4.0 if words < SHORTEST_PIECE else 0.0
-            total = best[before][0] + ((words - WANTED_PIECE) / WANTED_PIECE) ** 2 + penalty
-            cheapest = min(cheapest, (total, before))
-        best.append((cheapest[0] + costs.get(here, 0.0), cheapest[1]))
-    cuts, position = [], best[-1][1]
-    while position > 0:
-        cuts.append(places[position])
-        position = best[position][1]
-    return cuts[::-1]

@@ -71,10 +71,8 @@ OPENERS = _set("""
     pff pfoe poeh hè hé he ach o oh ah haha hahaha zo dus maar en even kijken wacht kijk sorry hoor joh zeker natuurlijk
     absoluut exact mooi fijn leuk dank dankjewel bedankt snap ik begrijp
 """)
-# How far a first word leans towards a cut (above 0) or against one.
-LEANINGS = {"en": 0.4, "maar": 0.35, "oké": 0.3, "wat": 0.25, "terwijl": 0.15, "alleen": 0.1}
-LEANINGS |= dict.fromkeys(("ik", "dat", "daar", "hij", "we", "als", "een", "mijn", "dus", "want"), -0.2)
-LEANINGS |= dict.fromkeys(("nee", "zo", "niet", "gewoon", "of", "meer", "ook", "ja", "haha", "nooit", "wel"), -0.35)
+# Who or what a sentence speaks of.
+POINTERS = _set("ik we wij ze hij zij je jij jullie men dat die dit deze daar er het")
 # "En" with one of these goes on with a story more often than it begins something.
 GOES_ON_AFTER_EN = _set("ik we ze hij zij hun je toen daar dus zo niet")
 # Words of all subjects: they say nothing about what the speaker speaks of.

@@ -17,8 +17,20 @@ CORPUS = Path(__file__).with_name("sentences-nl.jsonl")
 KNOWN_SENTENCE_FAILURES = {
     "afkorting-einde-hoofdletter",
     "beletsel-na-voorzetsel-nieuwe-zin",
-    "hoofdletters-zonder-punten",
     "letter-aan-het-eind-dan-naam",
+    # Without a single sign half of the sentences are found, no more.
+    "kaal-citaat",
+    "kaal-en-toen",
+    "kaal-hoofdletter-begin",
+    "kaal-ja",
+    "kaal-maar-goed",
+    "kaal-nou-ja",
+    "kaal-opsomming",
+    "kaal-twee-onderwerpen",
+    "kaal-vraag",
+    "kaal-want",
+    "zonder-leestekens",
+    "zonder-leestekens-lang",
 }
 KNOWN_FRAGMENT_FAILURES = {"nieuw-onderwerp-zonder-woord"}
 
@@ -46,9 +58,9 @@ def letters(pieces: list[str]) -> list[str]:
 
 
 def test_the_corpus_is_large_and_its_items_have_names_of_their_own() -> None:
-    """Sixty items at least, none of them named twice."""
+    """A hundred and fifty items at least, none of them named twice."""
     names = [item["id"] for item in items()]
-    assert len(names) >= 60
+    assert len(names) >= 150
     assert len(set(names)) == len(names)
 
 
