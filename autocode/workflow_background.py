@@ -256,12 +256,9 @@ def alike(path: Path, rows: Sequence[int]) -> list[list[int]]:
 
 
 def advised(path: Path, scheme: str, coder: str, language: str) -> str:
-    """Return in a sentence whether it is enough (`workflow_queue.advice`); empty when nothing can say so."""
-    advice: Any = getattr(workflow_queue, "advice", None)
-    if advice is None:
-        return ""
+    """Return in a sentence whether it is enough (`workflow_queue.advice`)."""
     with open_project(path) as project:
-        return str(advice(project, scheme, coder).sentence(language))
+        return workflow_queue.advice(project, scheme, coder).sentence(language)
 
 
 # --- bulk -----------------------------------------------------------------------------------------------------------
@@ -287,22 +284,13 @@ class BulkOffer:
 _SHOWN = 12
 
 
-def can_bulk() -> bool:
-    """Say whether the queue knows of accepting in bulk."""
-    return hasattr(workflow_queue, "bulk_offer")
-
-
 def offered(path: Path, scheme: str, coder: str, code: str | None, low: float, bar: float) -> BulkOffer:
     """Return what could be accepted in bulk (`workflow_queue.bulk_offer`)."""
     with open_project(path) as project:
-        return _offer(project, scheme, _bulk("bulk_offer")(project, scheme, coder, code=code, low=low, bar=bar))
+        return _offer(project, scheme, workflow_queue.bulk_offer(project, scheme, coder, code=code, low=low, bar=bar))
 
 
-def _bulk(name: str) -> Any:
-    return getattr(workflow_queue, name)
-
-
-def _offer(project: Project, scheme: str, found: Any) -> BulkOffer:
+def _offer(project: Project, scheme: str, found: workflow_queue.BulkOffer) -> BulkOffer:
     some = list(found.rows[:_SHOWN])
     texts = project.texts(some)
     labels = {row: _as_text(project.suggestions(scheme, row)[row][1]) for row in some}
@@ -312,9 +300,9 @@ def _offer(project: Project, scheme: str, found: Any) -> BulkOffer:
         allowed=found.allowed,
         estimate=found.precision.estimate,
         low=found.precision.low,
-        checks=round(found.precision.n or 0),
+        checks=round(found.precision.n),
         needed=found.check_size,
-        to_draw=getattr(found, "draw_size", 0) or found.check_size,
+        to_draw=found.draw_size or found.check_size,
     )
 
 
@@ -330,17 +318,17 @@ def accepted(
     Raises SettingsError when it is not (or no longer) allowed, or no longer about the `expected` number of fragments.
     """
     with open_project(path) as project:
-        offer = _bulk("bulk_offer")(project, scheme, coder, code=code, low=low, bar=bar)
+        offer = workflow_queue.bulk_offer(project, scheme, coder, code=code, low=low, bar=bar)
         if len(offer.rows) != expected:
             raise SettingsError("the offer has changed since it was shown. Look at it again; nothing was accepted.")
-        done = _bulk("bulk_accept")(project, offer, coder)
+        done = workflow_queue.bulk_accept(project, offer, coder)
         return len(done.accepted), len(done.held_back)
 
 
 def drew(path: Path, scheme: str, coder: str, size: int) -> int:
     """Draw fragments to check (`workflow_queue.draw_checks`); return how many are new in the queue."""
     with open_project(path) as project:
-        return int(_bulk("draw_checks")(project, scheme, coder, size))
+        return workflow_queue.draw_checks(project, scheme, coder, size)
 
 
 # --- learning -------------------------------------------------------------------------------------------------------

@@ -35,13 +35,17 @@ from autocode.workflow import Progress, silent
 from autocode.workflow_background import (
     ENOUGH_NEW,
     FEWEST_CODED,
+    BulkOffer,
     Evidence,
     Helper,
     Learnt,
+    accepted,
     advised,
     alike,
+    drew,
     evidence,
     learn,
+    offered,
     ordered,
 )
 from autocode.workflow_project import open_to_work
@@ -509,7 +513,7 @@ class Review:
     @property
     def can_bulk(self) -> bool:
         """Whether suggestions may be accepted in bulk at all; never by a coder who works blind."""
-        return can_bulk() and not self.blind and self.project.path is not None
+        return not self.blind and self.project.path is not None
 
     def bulk_offer(self, code: str | None, low: float, bar: float) -> BulkOffer:
         """Return what could be accepted in bulk; takes seconds."""

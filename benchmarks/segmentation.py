@@ -145,7 +145,20 @@ class Cutter:
     difference: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     @property
-    def cuts_in_words(text: str, starts: Sequence[int]) -> frozenset[int]:
+    def window_difference(self) -> float:
+        """WindowDiff over all documents, each counting as its number of windows."""
+        return sum(part * windows for part, windows in self.difference.values()) / sum(
+            windows for _, windows in self.difference.values()
+        )
+
+
+def similarity(edits: Mapping[str, BoundaryEdits]) -> float:
+    """Return boundary similarity over all documents taken together."""
+    pairs = sum(one.pairs for one in edits.values())
+    return 1 - sum(one.cost for one in edits.values()) / pairs if pairs else 0.0
+
+
+def cuts_in_words(text: str, starts: Sequence[int]) -> frozenset[int]:
     """Return how many words stand before each start but the first."""
     return frozenset(len(text[:start].split()) for start in starts if start)
 

@@ -4,7 +4,8 @@
 
 `autocode/simulate.py` says how. Two sets: our corpus (two of ten documents held out) and, from the folder of public
 data, restaurant reviews (a fifth of the sentences held out). Models are trained every 25 labels up to 500; on
-the restaurants the replays go on to the end, with models every 200. With --keep each replay is written to a folder and read from there the next time.
+the restaurants the replays go on to the end, with models every 200. With --keep each replay is written to a folder and
+read from there the next time.
 
 "Next by" is who chose what to label. F1 is that of a model on what was held out, per level of the scheme; "coding as it
 stands" the F1 (micro, deepest level) of the reviewed documents with the labels given so far and suggestions for the

@@ -1,4 +1,4 @@
-"""What is learnt about cutting: that the fit is what it says, that it helps, and that what ships was fitted on what is."""
+"""What is learnt about cutting: the fit is what it says, it helps, and what ships was fitted on what is there."""
 
 import csv
 import json

@@ -8,8 +8,8 @@ edits as possible: a cut that one has and the other lacks (an addition), or one 
 
 1 for the same cuts, 0 when none is the same or near. Not defined when nobody cut anywhere.
 
-WindowDiff slides a window over the text and counts how often it holds another number of cuts for one than for the other:
-0 for the same cuts. It asks which of the two is true, and what to count as near.
+WindowDiff slides a window over the text and counts how often it holds another number of cuts for one than for the
+other: 0 for the same cuts. It asks which of the two is true, and what to count as near.
 
 Sources: Fournier, C. (2013), "Evaluating text segmentation using boundary edit distance", ACL, 1702-1712, with its
 default NEAR of 2 positions, and one type of boundary, so that there is nothing to substitute. Pevzner, L. and Hearst,
