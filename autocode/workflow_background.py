@@ -168,6 +168,7 @@ def evidence(path: Path, scheme: str, row: int, codes: Sequence[str], coder: str
 
 # Below this a word changed next to nothing.
 _LEAST_WEIGHT = 0.05
+_FEWEST_TO_CENTRE = 20
 
 
 def _nearest(
@@ -181,7 +182,10 @@ def _nearest(
     if not codings:
         return ()
     vectors = _vectors([texts[coding.fragment][1] for coding in codings], encoder)
-    found = nearest(shown, vectors, vectors.mean(axis=0) if centre is None else centre)
+    if centre is None:
+        # The mean of a handful says nothing of where the middle of all is: seen from it, half of them lie opposite.
+        centre = vectors.mean(axis=0) if len(vectors) >= _FEWEST_TO_CENTRE else np.zeros_like(vectors[0])
+    found = nearest(shown, vectors, centre)
     return tuple(
         Near(one.likeness, coding.fragment, *texts[coding.fragment], coding.coder, coding.labels)
         for one in found

@@ -169,7 +169,8 @@ def advised_size(project: Project, scheme: str, coder: str, width: float, share:
             "nothing was coded twice yet, so plan again after this sheet",
         )
     best = max(found.comparisons, key=lambda one: (coder in one.coders, one.how == "blind", one.n))
-    needed = [line.same_documents for line in best.plan if line.same_documents is not None]
+    # Where more of the same documents would not surely do, the number is for more documents; more may come.
+    needed = [size for line in best.plan if (size := line.same_documents or line.fragments) is not None]
     lines = tuple(f"{' and '.join(best.coders)}: {line.sentence}" for line in best.plan)
     if not needed:
         guess = first_guess(share, width)

@@ -188,8 +188,10 @@ def test_what_was_coded_twice_already_says_how_many_more(project: Project, tmp_p
             for place, row in enumerate(rows)
         ]
         project.record_codings(name, "leren", decisions)
-    done = sheet_out(project, tmp_path / "a.xlsx", SheetSettings("Carla", "leren", width=0.35))
-    assert "Anna and Bas: coded or not: about" in done.advice[0]
+    done = sheet_out(project, tmp_path / "a.xlsx", SheetSettings("Carla", "leren", width=0.1))
+    assert "Anna and Bas: coded or not: not surely to be had from these 4 documents" in done.advice[0]
+    assert "or 280 fragments of 7 such documents" in done.advice[0]
+    assert advised_size(project, "leren", "Carla", 0.1, 0.4)[0] == 280
     assert not any("are there already" in line for line in done.advice)
     more = advised_size(project, "leren", "Bas", 0.1, 0.4)
     assert "160 of those are there already" in more[1][-1]

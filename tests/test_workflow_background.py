@@ -101,7 +101,9 @@ def test_the_queue_of_a_file_is_that_of_its_project(tmp_path: Path) -> None:
 def test_evidence_names_the_nearest_that_people_coded_but_not_the_fragment_itself(tmp_path: Path) -> None:
     path = tmp_path / "study.autocode"
     with small_project(path) as project:
-        first, second, third, *_ = project.fragments()
+        alike_ones = ["Die brief lag niet in de map.", "Welke brief? Welke map?"]
+        project.add_documents([new_document("derde", [("Noor", text) for text in alike_ones])])
+        first, *_, second, third = project.fragments()
         for one, coder in ((first, "Anna"), (second, "Bo"), (third, "Bo")):
             project.record_coding(coder, "leren", Decision(one.row, (Label("M.1", "+"),)))
     found = evidence(path, "leren", first.row, ["M.1"])

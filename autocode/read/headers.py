@@ -65,9 +65,10 @@ def names_above(lines: Sequence[Line]) -> Headers:
 
 
 def _is_a_lone_name(text: str) -> bool:
-    short = len(text) <= _LONGEST_HEADER and len(text.split()) <= LONGEST_LABEL_WORDS
-    is_name = looks_like_a_name(text) and not is_a_heading(text)
-    return short and is_name and not text.endswith((".", "?", "!", "…", ",", ":"))
+    if len(text) > _LONGEST_HEADER or len(text.split()) > LONGEST_LABEL_WORDS:
+        return False
+    ends_a_name = not text.endswith((".", "?", "!", "…", ",", ":"))
+    return ends_a_name and looks_like_a_name(text) and not is_a_heading(text)
 
 
 def _may_be_a_name(speaker: str) -> bool:

@@ -61,9 +61,11 @@ def _best_starts(turn: Sequence[Stretch], weights: FragmentWeights, more: MoreVa
     before = words_before(turn)
     cuts = [0.0, *(_cut(turn, at, before, weights, more) for at in range(1, len(turn))), 0.0]
     best: list[tuple[float, int]] = [(0.0, 0)]
+    # Only where a fragment may begin: in "ja ja ja ja ..." that is nowhere, and looking back would never end.
+    possible = [0]
     for end in range(1, len(before)):
         top = (-math.inf, 0)
-        for start in range(end - 1, -1, -1):
+        for start in reversed(possible) if cuts[end] > -math.inf else ():
             words = before[end] - before[start]
             if words > 2 * TOO_LONG and top[0] > -math.inf:
                 break
@@ -71,6 +73,8 @@ def _best_starts(turn: Sequence[Stretch], weights: FragmentWeights, more: MoreVa
             # The earliest of equally good starts, so that a tie is no matter of rounding or order.
             top = max(top, (best[start][0] + length + cuts[end], -start))
         best.append((top[0], -top[1]))
+        if top[0] > -math.inf:
+            possible.append(end)
     starts, position = [], len(turn)
     while position > 0:
         position = best[position][1]

@@ -96,9 +96,10 @@ def cut_documents(folder: Path | None = None) -> dict[str, list[CutTurn]]:
     documents: dict[str, list[CutTurn]] = {}
     for path in sorted((folder or data_folder("training_data") / "source").glob("*.tsv")):
         turns: dict[str, list[str]] = {}
-        for row in csv.reader(path.open(encoding="utf-8", newline=""), delimiter="\t", quoting=csv.QUOTE_NONE):
-            if row and not row[0].startswith("#"):
-                turns.setdefault(row[0], []).append(row[3])
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                if row and not row[0].startswith("#"):
+                    turns.setdefault(row[0], []).append(row[3])
         documents[path.stem] = [CutTurn(tuple(fragments)) for fragments in turns.values()]
     return documents
 
