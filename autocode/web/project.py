@@ -17,6 +17,7 @@ from autocode.records import Speaker
 from autocode.store import Project, open_project
 from autocode.web.desk import desk_of, project_of, review_of
 from autocode.web.helping import XLSX, download, go, jobs_of, keep, page, plain_name, reopen, say, words_of
+from autocode.workflow_report import ReportSettings, study_of_project, write_report
 
 router = APIRouter()
 Say = Callable[[str], None]
@@ -216,6 +217,22 @@ def export(request: Request, kind: str = "xlsx") -> Response:
     name = f"{plain_name(review_of(request).title)}.{suffix}"
     types = {"xlsx": XLSX, "csv": "text/csv; charset=utf-8", "jsonl": "application/x-ndjson"}
     return download(lambda out: workflow_project.export_table(project, out, language=language), name, types[suffix])
+
+
+@router.get("/report")
+def report(request: Request, kind: str = "html") -> Response:
+    """Give the report on what was coded with the scheme that is open, as a page or as a workbook."""
+    project, review, language = project_of(request), review_of(request), desk_of(request).language
+    settings = ReportSettings(schemes=(review.scheme.id,), language=language)
+    name = f"{plain_name(review.title)}-{'verslag' if language == 'nl' else 'report'}"
+
+    def make(out: Path) -> None:
+        book = out if kind == "xlsx" else None
+        write_report(study_of_project(project, settings), out.with_suffix(".html"), book, settings)
+
+    if kind == "xlsx":
+        return download(make, f"{name}.xlsx", XLSX)
+    return download(make, f"{name}.html", "text/html; charset=utf-8")
 
 
 @router.post("/backup")

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from autocode import workflow_start
+from autocode.config import DEFAULT_SCHEME
 from autocode.scheme_file import load_scheme, shipped_schemes
 from autocode.web.desk import desk_of
 from autocode.web.helping import go, keep, page, words_of
@@ -28,7 +29,8 @@ def start(request: Request, folder: str = "") -> Response:
         request,
         "start.html",
         here="start",
-        schemes=[load_scheme(name) for name in shipped_schemes()],
+        # The usual one first: coding begins with the first scheme that is chosen.
+        schemes=[load_scheme(name) for name in sorted(shipped_schemes(), key=lambda one: one != DEFAULT_SCHEME)],
         recent=workflow_start.recent_projects(),
         coder=workflow_start.usual_coder(),
         place=workflow_start.place(folder),

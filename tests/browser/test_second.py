@@ -146,7 +146,7 @@ def test_differences_are_settled_by_mouse_alone(page: Page, server: StartServer)
     assert settled(server)[rows[1]] == ((), "none of the codes")
     for left in (1, 0):
         page.get_by_role("button", name="Undo the last consensus").click()
-        page.wait_for_function(f"() => document.body.innerText.includes('of {4 - left}')")
+        page.wait_for_function(f"() => document.body?.innerText.includes('of {4 - left}')")
         page.wait_for_load_state()
     assert settled(server) == {}
 
@@ -191,6 +191,18 @@ def test_a_sheet_goes_out_and_everything_wrong_in_it_is_shown_before_it_comes_in
     with open_project(server.study) as project:
         assert {one.labels for one in project.current_codings("leren", "Carla")} == {(Label("M.1", "0"),)}
         project.undo("Carla")
+
+
+def test_the_report_is_given_as_a_page_and_as_a_workbook(page: Page, server: StartServer) -> None:
+    page.goto("/project")
+    for name, suffix in (("Report", "html"), ("Report as a workbook", "xlsx")):
+        with page.expect_download() as waiting:
+            page.get_by_role("link", name=name, exact=True).click()
+        file = server.study.parent / f"report.{suffix}"
+        waiting.value.save_as(file)
+        assert waiting.value.suggested_filename == f"study-report.{suffix}"
+    assert "Krippendorff" in (server.study.parent / "report.html").read_text(encoding="utf-8")
+    assert len(openpyxl.load_workbook(server.study.parent / "report.xlsx").sheetnames) > 3
 
 
 def test_a_respondents_comments_go_round(page: Page, server: StartServer) -> None:
