@@ -33,6 +33,8 @@ UNKNOWN_SCORE = -1.0
 # Columns that more rows than this fill are multiplied as a dense matrix: the work of a sparse product grows with the
 # square of a column's entries.
 _DENSE_FROM = 60
+# Below a third of the rows the detour over the small matrix is the shorter way (measured).
+_LOW_RANK = 3
 
 
 class Block:
@@ -106,15 +108,40 @@ def fit_heads(
     rows, codes = matrix.shape
     dual, out_of_group = np.zeros((rows, codes), dtype=np.float32), np.full((rows, codes), UNKNOWN_SCORE)
     known = learnable(matrix)
-    between = [inverse[np.ix_(group, group)] for group in held_out]
+    within = [_Within(inverse[np.ix_(group, group)]) for group in held_out]
     for column in np.flatnonzero(known):
         target = signs(matrix[:, column])
         left, right = _correction(inverse, matrix[:, column], penalty)
         dual[:, column] = inverse @ target + left @ (right @ target)
-        for group, within in zip(held_out, between, strict=True):
-            within = within + left[group] @ right[:, group]
-            out_of_group[group, column] = target[group] - np.linalg.solve(within, dual[group, column])
+        for group, own in zip(held_out, within, strict=True):
+            own_dual = own.solved(left[group], right[:, group], dual[group, column])
+            out_of_group[group, column] = target[group] - own_dual
     return heads_of(blocks, dual, known), out_of_group
+
+
+class _Within:
+    """The block of the inverse that belongs to a held-out group, to be solved with each code's correction added to it.
+
+    A rare code's correction is of low rank: then its solution follows from the block's own inverse, made once (Woodbury
+    1950, "Inverting modified matrices").
+    """
+
+    def __init__(self, block: Array) -> None:
+        self.block = block
+        self.inverse = np.linalg.inv(block)
+
+    def solved(self, left: Array, right: Array, wanted: Array) -> Array:
+        """Return x with (block + left @ right) x = wanted."""
+        rank = left.shape[1]
+        if rank * _LOW_RANK > len(self.block):
+            # SciPy would solve it by Cholesky in half the work, but its threads and NumPy's get in each other's way.
+            return np.asarray(np.linalg.solve(self.block + left @ right, wanted))
+        plain = self.inverse @ wanted
+        if not rank:
+            return np.asarray(plain)
+        across = self.inverse @ left
+        core = np.eye(rank, dtype=np.float32) + right @ across
+        return np.asarray(plain - across @ np.linalg.solve(core, right @ plain))
 
 
 def learnable(matrix: NDArray[np.int8]) -> NDArray[np.bool_]:
