@@ -12,6 +12,7 @@ speaker is unknown.
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,8 @@ _NOSCRIBE = re.compile(r"Transcribed with noScribe\b")
 # must have one before their text before whatever stands there is one.
 _NAME_LINES_SHARE = 0.8
 _PREFIXED_SHARE = 0.8
+_LONGEST_NAME = 80
+_MOST_NAME_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,29 +180,38 @@ def _voices(cue: Cue, unread: list[Line]) -> Iterator[Utterance]:
     pieces = _VOICE.split("\n".join(line.text for line in cue.payload))
     yield Utterance(_plain(pieces[0]), None, cue.start_ms, cue.end_ms)
     for speaker, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        # noScribe marks somebody who speaks through another's turn as `//S01`.
-        name, said = _plain(speaker).strip().removeprefix("//"), _plain(text)
+        name, said = _plain(speaker).strip(), _plain(text)
+        if name.startswith("//"):
+            # noScribe marks somebody who speaks through another's turn so, and what they say as `//S01: Goed.//`.
+            name, said = name[2:], said.strip().removesuffix("//").removeprefix(f"{name}:")
         if not said.strip():
             unread.append(Line(cue.payload[0].number, name))
         yield Utterance(said, name, cue.start_ms, cue.end_ms)
 
 
 def _names_on_own_lines(cues: list[Cue]) -> bool:
-    """Say whether the cues have a speaker's name as their first line and text after it."""
+    """Say whether the cues have a speaker's name as their first line and text after it.
+
+    Names are built like one, or come back: who calls in has a number, and a guest types what they like.
+    """
     with_words = [cue for cue in cues if cue.payload]
-    named = [cue for cue in with_words if len(cue.payload) > 1 and _is_name_line(cue.payload[0])]
+    firsts = [cue.payload[0].text.strip() for cue in with_words if len(cue.payload) > 1]
+    counts = Counter(firsts)
+    named = [
+        first for first in firsts if _may_be_a_name_line(first) and (counts[first] > 1 or looks_like_a_name(first))
+    ]
     return bool(named) and len(named) >= _NAME_LINES_SHARE * len(with_words)
 
 
-def _is_name_line(line: Line) -> bool:
-    text = line.text.strip()
-    return looks_like_a_name(text) and not text.endswith((".", "?", "!", "…", ":"))
+def _may_be_a_name_line(text: str) -> bool:
+    short = len(text) <= _LONGEST_NAME and len(text.split()) <= _MOST_NAME_WORDS
+    return short and not text.endswith((".", "?", "!", "…", ":", ",")) and not opens_a_sentence(text)
 
 
 def _named_by_first_line(cue: Cue) -> Utterance:
     first, *others = [_plain(line.text) for line in cue.payload] or [""]
     said = " ".join(others)
-    if said.strip() and _is_name_line(cue.payload[0]):
+    if said.strip() and _may_be_a_name_line(cue.payload[0].text.strip()):
         return Utterance(said, first, cue.start_ms, cue.end_ms)
     return Utterance(f"{first} {said}", None, cue.start_ms, cue.end_ms)
 
