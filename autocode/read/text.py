@@ -7,7 +7,7 @@
     ¤<6200>I: tekst                                                            Transana: milliseconds
     00:00:11                                                                   a time on a line of its own holds
     Anna: tekst                                                                for what follows it
-    Anna de Boer  0:49      (text on the lines below)                          Otter, Teams: see `headers`
+    Anna de Boer  0:49      (text on the lines below)                          Otter, Teams and others: see `headers`
     Anna de Boer            (the same without a time, each after a blank line)  people; see `headers`
     SPEAKER_00              [00:00:00] - tekst                                 see `atrain`
 
@@ -24,7 +24,7 @@ from dataclasses import dataclass, field, replace
 from autocode.errors import FileError
 from autocode.read.atrain import is_atrain, read_atrain
 from autocode.read.frame import CLOCK_LINE, without_frame
-from autocode.read.headers import headers_in, names_above, read_under_headers
+from autocode.read.headers import headers_in, names_above, read_under_headers, with_clocks
 from autocode.read.labels import LABEL, TIME, accepted_labels, milliseconds
 from autocode.read.source import Line, Source
 from autocode.read.turns import Reading, Utterance, Utterances, sentence_finished, transcript
@@ -78,12 +78,13 @@ def read(source: Source) -> tuple[Transcript, ...]:
 
 def read_lines(source: Source, lines: Sequence[Line]) -> Reading:
     """Return what is said in lines of text, from a text file or from the paragraphs of a document."""
-    with_words = [line for line in lines if line.text.strip()]
+    with_words: Sequence[Line] = [line for line in lines if line.text.strip()]
     chat = sum(len(line.text) < 10_000 and _CHAT.fullmatch(line.text.strip()) is not None for line in with_words)
     if chat and chat * 2 >= len(with_words):
         raise FileError(f"{source.name} is a chat log, not a transcript of speech; export the transcript itself")
     if is_atrain(with_words):
         return read_atrain(with_words)
+    with_words = with_clocks(with_words)
     headers = headers_in(with_words)
     if len(headers) > 1 or 0 in headers:
         return read_under_headers(with_words, headers)
