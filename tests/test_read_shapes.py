@@ -79,3 +79,41 @@ def test_the_last_line_of_otter_is_no_speech_in_dutch_either(tmp_path: Path) -> 
     transcript = read_one(save(tmp_path, "g.txt", text))
     assert said(transcript) == [("Amina", "Goedemorgen."), ("Noor", "Hoi.")]
     assert [line.text for line in transcript.unread] == ["Getranscribeerd door https://otter.ai"]
+
+
+def styled(style: str, text: str) -> str:
+    return paragraphs(text).replace("<w:p>", f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>')
+
+
+@pytest.mark.parametrize("style", ["Heading1", "Kop1", "Titel"])
+def test_a_heading_of_a_word_document_is_put_in_nobodys_mouth(tmp_path: Path, style: str) -> None:
+    body = styled("Title", "Interview 4") + paragraphs("I: Hoe was de aankomst?", "R: Koud.")
+    body += styled(style, "Vraag 2: school") + paragraphs("I: En de school?", "R: Leuk.")
+    transcript = read_one(save_docx(tmp_path, body))
+    assert said(transcript)[1:3] == [("R", "Koud."), ("I", "En de school?")]
+    assert [line.text for line in transcript.unread] == ["Interview 4", "Vraag 2: school"]
+
+
+def test_a_heading_that_names_a_speaker_does(tmp_path: Path) -> None:
+    body = "".join(
+        styled("Heading3", f"{name} (00:00:0{second})") + paragraphs(text)
+        for second, name, text in ((0, "Spreker 1", "Dag."), (4, "Spreker 2", "Ook dag."), (6, "Spreker 1", "Zo."))
+    )
+    transcript = read_one(save_docx(tmp_path, body))
+    assert said(transcript) == [("Spreker 1", "Dag."), ("Spreker 2", "Ook dag."), ("Spreker 1", "Zo.")]
+
+
+def test_particulars_above_a_transcript_are_no_speech(tmp_path: Path) -> None:
+    text = "Interview 12\nDatum: 3 mei 2026\nLocatie: Katwijk\n\nI: Hoe gaat het?\nR: Goed.\nI: Mooi.\n"
+    transcript = read_one(save(tmp_path, "g.txt", text))
+    assert said(transcript)[0] == ("I", "Hoe gaat het?")
+    assert [line.line for line in transcript.unread] == [1, 2, 3]
+
+
+def test_what_google_meet_writes_around_a_transcript_without_times_is_no_speech(tmp_path: Path) -> None:
+    lines = ("Overleg (2026-08-15) - Transcript", "Aanwezigen", "Anna de Boer, Karim", "Transcript")
+    speech = ("Anna de Boer: Dag.", "Karim: Morgen.", "Anna de Boer: Fijn.")
+    end = ("Meeting ended after 00:04:13 👋", "This editable transcript was computer generated.")
+    transcript = read_one(save_docx(tmp_path, paragraphs(*lines, *speech, *end)))
+    assert said(transcript) == [("Anna de Boer", "Dag."), ("Karim", "Morgen."), ("Anna de Boer", "Fijn.")]
+    assert [line.text for line in transcript.unread] == [*lines, *end]

@@ -80,13 +80,20 @@ def read_document(source: Source, document: Document, kind: str) -> Reading:
     if chosen is not None:
         reading = _read_tables(source, document, layouts, chosen)
     elif _words(document.lines) * _MOSTLY_TABLES > _words(_rows_as_lines(document.tables)):
-        lines = document.lines
+        lines = _with_true_headings(document.lines)
         reading = subtitles.read_lines(lines) if subtitles.has_timings(lines) else text.read_lines(source, lines)
         reading = replace(reading, unread=(*reading.unread, *_rows_as_lines(document.tables)))
     else:
         # Hardly anything but tables without speakers or times: they were only made for the layout.
         reading = text.read_lines(source, [*document.lines, *_cells_as_lines(document.tables)])
     return replace(reading, source_format=f"{kind}, {reading.source_format}", unread=(*reading.unread, *document.notes))
+
+
+def _with_true_headings(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines; where most words stand in headings, that is only how somebody likes their letters."""
+    if 2 * _words(line for line in lines if line.heading) <= _words(lines):
+        return lines
+    return [replace(line, heading=False) for line in lines]
 
 
 def _words(lines: Iterable[Line]) -> int:

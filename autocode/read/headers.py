@@ -166,6 +166,7 @@ def read_under_headers(lines: Sequence[Line], headers: Headers) -> Reading:
             utterances.add(Utterance("", speaker, start), line)
         elif (
             utterances.last is None
+            or line.heading
             or (names_speaker and is_last)
             or ((names_speaker or (together and alone)) and _is_marker(line.text))
             or _OTTER_END.match(line.text.strip())

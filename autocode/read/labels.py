@@ -50,7 +50,8 @@ _HEADINGS = _words(
     "datum tijd locatie plaats aanwezig afwezig onderwerp titel project bestand audio opname duur versie bijlage bron "
     "inleiding conclusie kortom samenvatting samengevat vraag antwoord punt let noot opmerking voorbeeld bijvoorbeeld "
     "vervolgens eigenlijk tenslotte resultaat doel reden gevolg transcriptie transcript interview deelnemers date time "
-    "location subject title duration note ps nb pm"
+    "location subject title duration note ps nb pm aanwezigen respondentnummer geslacht leeftijd naam functie taal "
+    "opnamedatum interviewdatum context getranscribeerd transcribent organisatie betreft"
 )
 
 

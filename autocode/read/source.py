@@ -63,10 +63,14 @@ def one_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text and its number in the file (or the number of its paragraph in a Word document)."""
+    """A line of text and its number in the file (or the number of its paragraph in a Word document).
+
+    `heading` says that its document calls it a heading: nobody said it, unless it names a speaker.
+    """
 
     number: int
     text: str
+    heading: bool = False
 
 
 @dataclass(frozen=True)
