@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from test_read import paragraphs, read_one, said, save, save_docx
+from test_read import paragraphs, read_one, said, save, save_docx, table
 
 HEADERS = {
     "captions that Zoom saved": ("[{name}] 09:12:{second}", 33120_000),
@@ -117,3 +117,17 @@ def test_what_google_meet_writes_around_a_transcript_without_times_is_no_speech(
     transcript = read_one(save_docx(tmp_path, paragraphs(*lines, *speech, *end)))
     assert said(transcript) == [("Anna de Boer", "Dag."), ("Karim", "Morgen."), ("Anna de Boer", "Fijn.")]
     assert [line.text for line in transcript.unread] == [*lines, *end]
+
+
+def test_a_table_of_word_whose_header_says_much_keeps_its_times(tmp_path: Path) -> None:
+    body = table(("Tijd", "Wie", "Wat er gezegd wordt"), ("00:00", "I", "Hoe gaat het?"), ("00:05", "R", "Goed, hoor."))
+    transcript = read_one(save_docx(tmp_path, body))
+    assert said(transcript) == [("I", "Hoe gaat het?"), ("R", "Goed, hoor.")]
+    assert [turn.start_ms for turn in transcript.turns] == [0, 5_000]
+
+
+def test_a_transcript_of_nvivo_has_speakers_and_spans_of_time(tmp_path: Path) -> None:
+    text = "Timespan\tContent\tSpeaker\n0:00:00.0 - 0:00:05.2\tGoedemorgen.\tAnna\n0:00:05.2 - 0:00:09.9\tDag.\tNoor\n"
+    transcript = read_one(save(tmp_path, "g.txt", text))
+    assert said(transcript) == [("Anna", "Goedemorgen."), ("Noor", "Dag.")]
+    assert [(turn.start_ms, turn.end_ms) for turn in transcript.turns] == [(0, 5_200), (5_200, 9_900)]

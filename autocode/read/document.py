@@ -28,6 +28,8 @@ _MOSTLY_TABLES = 4
 # A title or a line of particulars may stand above the header of a table.
 _HEADER_WITHIN = 3
 _WIDEST = 6
+# In words: "Wat er gezegd wordt".
+_LONGEST_COLUMN_NAME = 6
 _SPEAKERS_SHARE = 0.9
 
 
@@ -186,7 +188,7 @@ def _columns_of_header(rows: Sequence[tuple[str, ...]], index: int) -> dict[str,
     header, below = [one_line(cell) for cell in rows[index]], rows[index + 1 :]
     columns = find_columns(header, known=_COLUMNS)
     known = [column for name, column in columns.items() if name in ("speaker", "start_time")]
-    if "text" in columns or not known or any(len(name.split()) > 3 for name in header):
+    if "text" in columns or not known or any(len(name.split()) > _LONGEST_COLUMN_NAME for name in header):
         return columns
     # "Respondent" heads a column, or is the first speaker of a table without a header, and then comes back.
     if any(len(row) > column and one_line(row[column]) == header[column] for row in below for column in known):
