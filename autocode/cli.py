@@ -40,7 +40,7 @@ cli_report.register(app)
 
 
 class Language(StrEnum):
-    """The language of workbooks."""
+    """The language of workbooks, and of what `read` shows."""
 
     nl = "nl"
     en = "en"
@@ -53,7 +53,10 @@ class Empty(StrEnum):
     unknown = "unknown"
 
 
-Files = Annotated[list[Path], typer.Argument(metavar="FILES...", help="Transcripts, or tables with a column `text`.")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILES...", help="Transcripts, tables with a column `text`, or a folder of them."),
+]
 Coded = Annotated[list[Path], typer.Argument(metavar="CODED...", help="Coded workbooks or CSV files.")]
 Extra = Annotated[
     list[Path] | None,
@@ -121,7 +124,7 @@ def precode(
         overwrite=overwrite,
         cut=cut,
     )
-    written = workflow.precode(files, out, settings, _Progress())
+    written = workflow.precode(cli_project.given_files(files), out, settings, _Progress())
     if as_json:
         _print_json([_precoded_facts(result) for result in written])
         return
@@ -174,26 +177,33 @@ def read(
         Cut | None,
         typer.Option(help="Into what turns are cut; when given, -o writes that and not turns. [default: fragment]"),
     ] = None,
+    language: Annotated[Language, typer.Option(help="Language of what is shown.")] = Language.en,
     overwrite: Overwrite = False,
     as_json: AsJson = False,
 ) -> None:
     """Show what is understood of transcripts: format, speakers, parts, and lines that were not understood."""
     from autocode import show, workflow
 
+    refused: list[str] = []
     understood = workflow.understand(
-        *(files, out),
+        *(cli_project.given_files(files), out),
         speakers=speakers,
         columns=_columns(columns),
         cut=cut,
         overwrite=overwrite,
         progress=_Progress(),
+        refused=None if out else refused,
     )
+    facts = list(map(_read_facts, understood))
     if as_json:
-        _print_json({"documents": list(map(_read_facts, understood)), "path": str(out) if out else None})
-        return
-    print("\n\n".join(show.understood_text(_read_facts(one)) for one in understood))
-    if out is not None:
-        print(f"written: {out}")
+        _print_json({"documents": facts, "refused": refused, "path": str(out) if out else None})
+    else:
+        print("\n\n".join(show.understood_text(one, language.value) for one in facts))
+        if out is not None:
+            print(f"written: {out}")
+    if refused:
+        print(*(f"autocode: {reason}" for reason in refused), sep="\n", file=sys.stderr)
+        raise typer.Exit(2)
 
 
 def _read_facts(one: Any) -> dict[str, Any]:
@@ -423,8 +433,9 @@ def speakers(
     """Write a table of the speakers, to fill in their code, role and group; then use it with --speakers."""
     from autocode import show, workflow
 
-    target = out or files[0].with_name(f"{files[0].stem}-sprekers.csv")
-    rows = workflow.write_speaker_table(files, target)
+    beside = files[0] / "sprekers.csv" if files[0].is_dir() else files[0].with_name(f"{files[0].stem}-sprekers.csv")
+    target = out or beside
+    rows = workflow.write_speaker_table(cli_project.given_files(files), target)
     if as_json:
         _print_json({"path": str(target), "speakers": [asdict(row) for row in rows]})
         return

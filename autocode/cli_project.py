@@ -3,7 +3,8 @@
 `train` takes a project as well as coded tables: it is a project when the first file is one.
 """
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,7 +67,7 @@ def add(
     progress = Progress()
     settings = workflow_project.AddSettings(speakers, tuple(include_role or ()), columns(column), cut)
     with workflow_project.open_to_work(study, progress) as project:
-        added = workflow_project.add_files(project, files, settings, progress)
+        added = workflow_project.add_files(project, given_files(files), settings, progress)
         orphaned = [_coding(coding, project.fragment(coding.fragment).fragment.text) for coding in added.orphaned]
     if as_json:
         print_json({"documents": _added(added), "orphaned": orphaned})
@@ -81,6 +82,16 @@ def add(
         _listed(
             [f"{one['coder']}, {' '.join(one['labels']) or one['outcome']}: {one['text'][:70]}" for one in orphaned]
         )
+
+
+def given_files(files: Sequence[Path]) -> list[Path]:
+    """Return the files that were named, and those in folders that can be read; says on stderr what is passed over."""
+    from autocode.read.folder import transcripts_in
+
+    found, passed_over = transcripts_in(files)
+    for reason in passed_over:
+        print(f"passed over: {reason}", file=sys.stderr)
+    return found
 
 
 def _added(added: Any) -> list[dict[str, Any]]:

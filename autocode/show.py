@@ -49,33 +49,101 @@ def _branch(scheme: Scheme, code: Code, lead: str, below: str, full: bool) -> li
     return lines
 
 
-def understood_text(facts: Mapping[str, Any], most_unread: int = 20) -> str:
-    """Return what was understood of a document: format, speakers with their share, parts, lines that were unread."""
-    turns, unread = facts["turns"], facts["unread"]
+def understood_text(facts: Mapping[str, Any], language: str = "en", most_unread: int = 20) -> str:
+    """Return what was understood of a document: format, how it begins, speakers, parts, lines that were unread.
+
+    `language` is "en" or "nl".
+    """
+    words = _UNDERSTOOD[language]
+    turns, unread, cut = facts["turns"], facts["unread"], facts["cut"]
     starts = [turn["start_ms"] for turn in turns if turn["start_ms"] is not None]
-    times = f", from {stamp(min(starts))} to {stamp(max(starts))}" if starts else ", without times"
-    lines = [f"{facts['document']}: {facts['format']}, {len(turns)} turns, {facts['words']} words{times}"]
-    cut = facts["cut"]
-    lines.append(
-        f"cut by {cut['into']}: {cut['fragments']} fragments, half of them of {cut['median_words']:g} words or more"
-    )
-    header = ["speaker", "code", "role", "turns", "words", "share"]
+    times = words["times"].format(stamp(min(starts)), stamp(max(starts))) if starts else words["no times"]
+    kind = ", ".join(words["formats"].get(part, part) for part in facts["format"].split(", "))
+    head = words["head"].format(len(turns), facts["words"])
+    lines = [f"{facts['document']}: {kind}, {head}{times}"]
+    lines.append(words[f"cut by {cut['into']}"].format(cut["fragments"], f"{cut['median_words']:g}"))
+    lines += ["", words["begins"], *(f"  {_turn_in_short(turn)}" for turn in turns[:_MOST_SHOWN])]
+    lines += ["", table([words["header"], *_speaker_rows(facts, words["unknown"])])]
+    if not facts["speakers"]:
+        lines.append(words["nobody"])
+    if facts["parts"]:
+        parts = (f"{part['part']} ({part['turns']})" for part in facts["parts"])
+        lines += ["", f"{words['parts']}: {', '.join(parts)}"]
+    lines += ["", words["unread"] if unread else words["all read"]]
+    lines += [f"  {words['line']} {line['line']}: {line['text'][:WIDTH]}" for line in unread[:most_unread]]
+    if len(unread) > most_unread:
+        lines.append(f"  {words['more'].format(len(unread) - most_unread)}")
+    return "\n".join(lines)
+
+
+def _turn_in_short(turn: Mapping[str, Any]) -> str:
+    when = f"[{stamp(turn['start_ms'])}] " if turn["start_ms"] is not None else ""
+    return textwrap.shorten(f"{when}{turn['speaker'] or '?'}: {turn['text']}", WIDTH, placeholder=" …")
+
+
+def _speaker_rows(facts: Mapping[str, Any], unknown: str) -> list[list[str]]:
+    """Return the speakers of a document with their share of the words, those without a name last."""
     rows = [
         [row["name"], row["code"], row["role"] or "", str(row["turns"]), str(row["words"]), f"{row['share']:.1%}"]
         for row in facts["speakers"]
     ]
-    unnamed = [len(turn["text"].split()) for turn in turns if turn["speaker"] is None]
+    unnamed = [len(turn["text"].split()) for turn in facts["turns"] if turn["speaker"] is None]
     if unnamed:
         share = sum(unnamed) / max(facts["words"], 1)
-        rows.append(["(unknown)", "", "", str(len(unnamed)), str(sum(unnamed)), f"{share:.1%}"])
-    lines += ["", table([header, *rows])]
-    if facts["parts"]:
-        lines += ["", "parts: " + ", ".join(f"{part['part']} ({part['turns']} turns)" for part in facts["parts"])]
-    lines += ["", "not taken for speech:" if unread else "every line was understood"]
-    lines += [f"  line {line['line']}: {line['text'][:WIDTH]}" for line in unread[:most_unread]]
-    if len(unread) > most_unread:
-        lines.append(f"  and {len(unread) - most_unread} more; --json lists them all")
-    return "\n".join(lines)
+        rows.append([unknown, "", "", str(len(unnamed)), str(sum(unnamed)), f"{share:.1%}"])
+    return rows
+
+
+_MOST_SHOWN = 3
+_UNDERSTOOD: dict[str, dict[str, Any]] = {
+    "en": {
+        "formats": {},
+        "head": "{} turns, {} words",
+        "times": ", from {} to {}",
+        "no times": ", without times",
+        "cut by turn": "cut by turn: {} pieces, half of them of {} words or more",
+        "cut by sentence": "cut by sentence: {} pieces, half of them of {} words or more",
+        "cut by fragment": "cut by fragment: {} pieces, half of them of {} words or more",
+        "cut by import": "cut already, a piece per row: {} pieces, half of them of {} words or more",
+        "begins": "begins:",
+        "header": ["speaker", "code", "role", "turns", "words", "share"],
+        "unknown": "(unknown)",
+        "nobody": "No speakers in this file. Say in a list who says what: --speakers, a row with an empty name.",
+        "parts": "parts (turns)",
+        "unread": "not taken for speech:",
+        "all read": "every line was understood",
+        "line": "line",
+        "more": "and {} more; --json lists them all",
+    },
+    "nl": {
+        "formats": {
+            "plain text": "platte tekst",
+            "text under speaker headers": "tekst onder namen",
+            "table of fragments": "tabel van fragmenten",
+            "table of turns": "tabel van beurten",
+            "table": "tabel",
+            "Teams cues": "regels van Teams",
+            "Audacity labels": "labels van Audacity",
+            "YouTube captions (SBV)": "ondertitels van YouTube (SBV)",
+        },
+        "head": "{} beurten, {} woorden",
+        "times": ", van {} tot {}",
+        "no times": ", zonder tijden",
+        "cut by turn": "geknipt per beurt: {} stukken, de helft van {} woorden of meer",
+        "cut by sentence": "geknipt per zin: {} stukken, de helft van {} woorden of meer",
+        "cut by fragment": "geknipt in fragmenten: {} stukken, de helft van {} woorden of meer",
+        "cut by import": "was al geknipt, een stuk per rij: {} stukken, de helft van {} woorden of meer",
+        "begins": "begint zo:",
+        "header": ["spreker", "code", "rol", "beurten", "woorden", "aandeel"],
+        "unknown": "(onbekend)",
+        "nobody": "Geen sprekers in dit bestand. Zeg in een lijst wie wat zegt: --speakers, een rij zonder naam.",
+        "parts": "onderdelen (beurten)",
+        "unread": "niet als spraak gelezen:",
+        "all read": "elke regel is begrepen",
+        "line": "regel",
+        "more": "en nog {}; --json noemt ze alle",
+    },
+}
 
 
 def evaluation_text(figures: Mapping[str, Any]) -> str:

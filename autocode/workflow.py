@@ -583,19 +583,30 @@ def understand(
     cut: Cut | None = None,
     overwrite: bool = False,
     progress: Progress = silent,
+    refused: list[str] | None = None,
 ) -> list[Understood]:
     """Return what is understood of each document in the files, and how it is cut.
 
     With `out` they are written clean to a .txt or .csv file: turn by turn, or as they are cut when `cut` says how.
+    A file that cannot be read raises FileError; with a list `refused` its message is added to that, as long as there
+    is another file to show.
     """
     if out is not None:
         check_clean_target(out, overwrite)
     people = read_speakers(speakers) if speakers else ()
-    understood = [
-        Understood(file, transcript, who, *_cut(transcript, who, cut or Cut.FRAGMENT))
-        for file in files
-        for transcript, who in _understand(file, people, columns, progress)
-    ]
+    understood = []
+    for file in files:
+        try:
+            documents = _understand(file, people, columns, progress)
+        except FileError as error:
+            if refused is None or len(files) == 1:
+                raise
+            refused.append(str(error))
+            continue
+        understood += [
+            Understood(file, transcript, who, *_cut(transcript, who, cut or Cut.FRAGMENT))
+            for transcript, who in documents
+        ]
     if out is not None:
         rows = [one.transcript if cut is None else as_rows(one.cut) for one in understood]
         write_clean([(row, one.people) for row, one in zip(rows, understood, strict=True)], out, overwrite)

@@ -143,7 +143,9 @@ def _new_documents(
 ) -> list[NewDocument]:
     cuts = cut_file(file, people, excluded, PrecodeSettings(columns=settings.columns, cut=settings.cut), progress)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    return [NewDocument(cut, file.name, digest, speaker_of(cut.transcript, people)) for cut in cuts]
+    return [
+        NewDocument(cut, file.name, digest, speaker_of(cut.transcript, people), listed=bool(people)) for cut in cuts
+    ]
 
 
 def _check_names(new: Sequence[NewDocument]) -> None:

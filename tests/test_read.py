@@ -508,6 +508,15 @@ def ole(stream: str) -> bytes:
         ("geheim.docx", ole("EncryptedPackage"), "password"),
         ("verslag.pdf", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "is a PDF"),
         ("opname.m4a", b"\x00\x00\x00\x20ftypM4A ", "is a recording"),
+        ("opname.mp3", b"\xff\xfb\x90\x64\x00\x00", "is a recording"),
+        ("opname.wma", b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "is a recording"),
+        ("opname.ds2", b"\x03ds2\x00\x00", "is a recording"),
+        ("foto.heic", b"\x00\x00\x00\x18ftypheic", "is a picture"),
+        ("alles.7z", b"7z\xbc\xaf\x27\x1c\x00", "unpack it first"),
+        ("project.mx24", b"SQLite format 3\x00", "export the transcript from the program"),
+        ("~$gesprek.docx", b"\x05Anna\x00\x00", "give the document itself"),
+        ("gesprek.gdoc", b'{"url": "https://docs.google.com/open?id=1", "doc_id": "1"}', "download it as .docx"),
+        ("mail.eml", b"From: a@b.nl\nTo: c@d.nl\nSubject: gesprek\n\nHoi Jan.\n", "saved web page or mail"),
         ("kapot.json", b'{"segments": [', "not valid JSON"),
         ("anders.json", b'{"naam": "Anna"}', "not a transcript"),
         ("half.txt", "Zoë: één café".encode()[:-1] + b"\n" + "Zoë: hé".encode(), "broken UTF-8"),
@@ -519,6 +528,36 @@ def ole(stream: str) -> bytes:
 )
 def test_a_file_that_is_no_transcript_says_what_it_is(tmp_path: Path, name: str, content: bytes, message: str) -> None:
     assert message in error_of(save(tmp_path, name, content))
+
+
+@pytest.mark.parametrize(
+    ("member", "content", "message"),
+    [
+        ("a.vtt", "WEBVTT", "is an archive; unpack it first"),
+        ("content.xml", "<a xmlns:o='o'><o:presentation></o:presentation></a>", "is a presentation"),
+        ("content.xml", "<a xmlns:o='o'><o:spreadsheet></o:spreadsheet></a>", "save it as .xlsx"),
+    ],
+)
+def test_an_archive_that_is_no_transcript_says_what_it_is(
+    tmp_path: Path, member: str, content: str, message: str
+) -> None:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(member, content)
+    assert message in error_of(save(tmp_path, "iets.zip", packed.getvalue()))
+
+
+@pytest.mark.parametrize("text", ["ID3: Dag.\nI: Hoi.\nID3: Ja.\n", "FORMULIER: Dag.\nI: Hoi.\n", "RIFF: Dag.\n"])
+def test_a_text_that_opens_with_the_letters_of_a_recording_is_a_text(tmp_path: Path, text: str) -> None:
+    assert "Dag." in read_one(save(tmp_path, "g.txt", text)).text
+
+
+def test_a_huge_recording_is_called_a_recording(tmp_path: Path) -> None:
+    path = tmp_path / "opname.mp4"
+    with path.open("wb") as file:
+        file.write(b"\x00\x00\x00\x20ftypisom")
+        file.truncate(201 * 1024**2)
+    assert "is a recording" in error_of(path)
 
 
 def test_a_missing_file_and_a_folder_say_so(tmp_path: Path) -> None:

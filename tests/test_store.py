@@ -99,6 +99,34 @@ def test_a_document_of_the_same_text_is_not_stored_twice(project: Project) -> No
     assert project.documents() == []
 
 
+def test_a_mended_list_of_speakers_is_taken_over_without_touching_what_was_coded(project: Project) -> None:
+    code(project, rows(project)[0], ASKED)
+    people = {"Noor": Speaker("Noor", "JB1", "jeugdbeschermer")}
+    (done,) = project.add_documents([replace(new_document("gesprek", LINES), speakers=people, listed=True)])
+    assert done.what == "speakers changed"
+    assert {one.fragment.speaker for one in project.fragments("gesprek")} >= {"JB1"}
+    assert len(project.current_codings("leren")) == 1
+
+
+def test_turns_that_a_list_gives_to_another_take_their_codings_along(project: Project) -> None:
+    code(project, rows(project)[0], ASKED)
+    (name, text), *others = LINES
+    mended = replace(new_document("gesprek", [("R2", text), *others]), listed=True)
+    (done,) = project.add_documents([mended])
+    assert (done.what, done.carried) == ("corrected", 1)
+    assert project.fragments("gesprek")[0].fragment.speaker == "R2"
+    (raw,) = project.add_documents([new_document("gesprek", LINES)])
+    assert raw.what == "unchanged"
+    assert project.fragments("gesprek")[0].fragment.speaker == "R2" != name
+
+
+def test_a_role_given_in_the_project_stays_when_the_text_is_corrected(project: Project) -> None:
+    project.name_speakers("gesprek", {"Noor": Speaker("Noor", "OZ", "onderzoeker")}, left_out=["Noor"])
+    project.add_documents([corrected(("morgen", "vanmiddag"))])
+    fragments = [one.fragment for one in project.fragments("gesprek")]
+    assert [(one.speaker, one.suggested_for) for one in fragments][::2] == [("OZ", False), ("OZ", False)]
+
+
 def test_two_documents_of_one_name_are_refused(project: Project) -> None:
     with pytest.raises(ProjectError, match="two documents have one name"):
         project.add_documents([new_document("nieuw", LINES), new_document("nieuw", OTHERS)])

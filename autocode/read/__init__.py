@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
-from autocode.read import amberscript, docx, elan, noscribe, otranscribe, rtf, subtitles, table, text, whisper
+from autocode.read import amberscript, docx, elan, noscribe, odt, otranscribe, rtf, subtitles, table, text, whisper
 from autocode.read.parts import with_parts
 from autocode.read.refused import not_a_transcript, refuse
 from autocode.read.source import Source, open_source
@@ -42,6 +42,7 @@ class Format(Protocol):
 # Plain text takes anything that is text, so it comes last.
 FORMATS: tuple[Format, ...] = (
     docx,
+    odt,
     rtf,
     elan,
     noscribe,

@@ -28,6 +28,8 @@ _MOSTLY_TABLES = 4
 # A title or a line of particulars may stand above the header of a table.
 _HEADER_WITHIN = 3
 _WIDEST = 6
+# In words: "Wat er gezegd wordt".
+_LONGEST_COLUMN_NAME = 6
 _SPEAKERS_SHARE = 0.9
 
 
@@ -80,13 +82,20 @@ def read_document(source: Source, document: Document, kind: str) -> Reading:
     if chosen is not None:
         reading = _read_tables(source, document, layouts, chosen)
     elif _words(document.lines) * _MOSTLY_TABLES > _words(_rows_as_lines(document.tables)):
-        lines = document.lines
+        lines = _with_true_headings(document.lines)
         reading = subtitles.read_lines(lines) if subtitles.has_timings(lines) else text.read_lines(source, lines)
         reading = replace(reading, unread=(*reading.unread, *_rows_as_lines(document.tables)))
     else:
         # Hardly anything but tables without speakers or times: they were only made for the layout.
         reading = text.read_lines(source, [*document.lines, *_cells_as_lines(document.tables)])
     return replace(reading, source_format=f"{kind}, {reading.source_format}", unread=(*reading.unread, *document.notes))
+
+
+def _with_true_headings(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines; where most words stand in headings, that is only how somebody likes their letters."""
+    if 2 * _words(line for line in lines if line.heading) <= _words(lines):
+        return lines
+    return [replace(line, heading=False) for line in lines]
 
 
 def _words(lines: Iterable[Line]) -> int:
@@ -179,7 +188,7 @@ def _columns_of_header(rows: Sequence[tuple[str, ...]], index: int) -> dict[str,
     header, below = [one_line(cell) for cell in rows[index]], rows[index + 1 :]
     columns = find_columns(header, known=_COLUMNS)
     known = [column for name, column in columns.items() if name in ("speaker", "start_time")]
-    if "text" in columns or not known or any(len(name.split()) > 3 for name in header):
+    if "text" in columns or not known or any(len(name.split()) > _LONGEST_COLUMN_NAME for name in header):
         return columns
     # "Respondent" heads a column, or is the first speaker of a table without a header, and then comes back.
     if any(len(row) > column and one_line(row[column]) == header[column] for row in below for column in known):

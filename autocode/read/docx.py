@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SKIPPED = frozenset(("del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "Fallback"))
 _CHARACTERS = {"br": "\n", "cr": "\n", "tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}
+_HEADING = re.compile(r"(?:heading|kop)\s?\d|title|subtitle|(?:onder)?titel", re.IGNORECASE)
 _NOTES = re.compile(r"(?:footnotes|endnotes|comments|header\d*|footer\d*)\.xml")
 
 
@@ -54,7 +55,7 @@ def open_document(source: Source) -> Document:
         pending.extend(_inline(element))
         if _mark_deleted(element):
             continue
-        blocks.append(_lines(number, pending))
+        blocks.append(_lines(number, pending, _is_heading(element)))
         number, pending = number + 1, []
         if number > MOST_LINES:
             raise source.refused(f"has more than {MOST_LINES:,} paragraphs, as no transcript has; split it")
@@ -63,8 +64,14 @@ def open_document(source: Source) -> Document:
     return Document(tuple(blocks), tuple(_notes(source, posixpath.dirname(main))))
 
 
-def _lines(number: int, pieces: list[str]) -> tuple[Line, ...]:
-    return tuple(Line(number, line) for line in canonical("".join(pieces)).split("\n"))
+def _lines(number: int, pieces: list[str], heading: bool = False) -> tuple[Line, ...]:
+    return tuple(Line(number, line, heading) for line in canonical("".join(pieces)).split("\n"))
+
+
+def _is_heading(paragraph: "_Element") -> bool:
+    """Say whether a paragraph has the style of a title or a heading, by its English or Dutch name."""
+    styles = (style for part in paragraph if _name(part) == "pPr" for style in part if _name(style) == "pStyle")
+    return any(_HEADING.fullmatch(str(name)) for style in styles for name in style.values())
 
 
 def _notes(source: Source, folder: str) -> Iterator[Line]:

@@ -14,7 +14,8 @@ CLOCK_LINE = re.compile(rf"[\[(]?({TIME})(?:\s*[-–]\s*{TIME})?[\])]?")
 _CLOCK_OF_MEET = re.compile(r"\d\d:\d\d:\d\d")
 _MEET_TITLE = re.compile(r"(?:\S+\s+){0,20}\S*\btranscript(?:ie)?\b.{0,80}", re.IGNORECASE)
 _MEET_NOTES = re.compile(r"(?:📝\s*\S+|📖\s*\S+|samenvatting|summary|(?:uitgenodigd|invited)\b.*)", re.IGNORECASE)
-_MEET_END = re.compile(r".*\S\s\d{1,2}:\d\d:\d\d\.?")
+_MEET_HEADING = re.compile(r"(?:📖\s*)?transcript(?:ie)?|.* - transcript(?:ie)?", re.IGNORECASE)
+_MEET_END = re.compile(r".*\S\s\d{1,2}:\d\d:\d\d\W{0,5}")
 _NOSCRIBE = re.compile(r"Transcribed with noScribe\b.*")
 _LONGEST = 300
 
@@ -31,11 +32,22 @@ def without_frame(lines: Sequence[Line], has_label: HasLabel) -> tuple[list[Line
         first = _after_noscribe(lines, noscribe, has_label)
         return list(lines[first:]), list(lines[:first])
     clocks = [index for index, line in enumerate(lines) if _is(CLOCK_LINE, line)]
-    if not clocks or not _is_meet(lines, clocks[0], has_label):
+    if clocks and _is_meet(lines, clocks[0], has_label):
+        first, reached = clocks[0], clocks[-1]
+    elif (start := _after_meet_heading(lines, has_label)) is not None:
+        first = reached = start
+    else:
         return list(lines), []
-    after = (index for index in range(clocks[-1] + 1, len(lines)) if _is(_MEET_END, lines[index]))
+    after = (index for index in range(reached + 1, len(lines)) if _is(_MEET_END, lines[index]))
     end = next((index for index in after if not has_label(lines[index])), len(lines))
-    return list(lines[clocks[0] : end]), [*lines[: clocks[0]], *lines[end:]]
+    return list(lines[first:end]), [*lines[:first], *lines[end:]]
+
+
+def _after_meet_heading(lines: Sequence[Line], has_label: HasLabel) -> int | None:
+    """Return where speech begins below the heading "Transcript" of Google Meet, None where there is no such heading."""
+    first = next((index for index, line in enumerate(lines) if has_label(line)), None)
+    headed = any(_is(_MEET_HEADING, line) for line in lines[: first or 0])
+    return first if headed else None
 
 
 def _is(pattern: re.Pattern[str], line: Line) -> bool:

@@ -1,8 +1,14 @@
-"""Text with a header above each turn: `Anna de Boer  0:49`, then what she says (Otter, the Word export of Teams).
+"""Text with a header above each turn: a name and a time, then what is said.
 
-Two spaces or a tab make a header: with one, a sentence that ends in "om 9:30" would be one. Where people type, the
-header may be a name alone: it must open a block after a blank line, stand above its text, and nearly every block must
-have one.
+    Anna de Boer  0:49                         Otter, the Word export of Teams
+    [Anna de Boer] 09:12:01                    captions that Zoom saved
+    Spreker 1 (00:00:49)  [00:00:49] Spreker 1  [00:00:49.120] - Spreker 1      Amberscript, Happy Scribe and the like
+    Anna de Boer 0 minuten 49 seconden         copied from the page of Teams, which reads its times aloud
+
+Two spaces, a tab or brackets make a header: without them a sentence that ends in "om 9:30" would be one. Where the
+time stands in brackets, speech may stand beside it just as well, so nearly all such lines must stand above words
+without a time. Where people type, the header may be a name alone: it must open a block after a blank line, stand above
+its text, and nearly every block must have one.
 """
 
 import re
@@ -11,6 +17,7 @@ from collections.abc import Sequence
 
 from autocode.read.labels import (
     LONGEST_LABEL_WORDS,
+    TIME,
     accepted_labels,
     is_a_heading,
     looks_like_a_name,
@@ -23,11 +30,22 @@ from autocode.read.turns import Reading, Utterance, Utterances
 Headers = dict[int, tuple[str, int | None]]
 
 _HEADER = re.compile(r"(\S.{0,78}?)(?:\s{2,20}|\t\s{0,20})(\d{1,2}:\d{2}(?::\d{2})?)")
+_BRACKETED_HEADER = re.compile(
+    rf"(?:\[(?P<zoom>[^\[\]]{{1,60}})\] \d{{1,2}}:\d\d:\d\d"
+    rf"|(?P<before>[^\s\[(].{{0,60}}?)\s*[\[(]{TIME}[\])]"
+    rf"|[\[(]{TIME}[\])]\s?[-–]?\s*(?P<after>[^\s:].{{0,60}}))"
+)
+_STAMPED = re.compile(rf"[\[(]{TIME}[\])]|.*[\[(]{TIME}[\])]$")
+_CLOCK = re.compile(TIME)
+_SPOKEN_TIME = re.compile(
+    r"(?:(?P<name>\S.{0,78}?) )??(?:(?P<hours>\d{1,3}) (?:uur|uren|hours?|Stunden?|heures?),? )?"
+    r"(?:(?P<minutes>\d{1,2}) minu\w{1,4},? )?(?P<seconds>\d{1,2}) se[ck][ou]nd\w{0,2}"
+)
 _LONGEST_HEADER = 120
 _NAMED_BLOCKS = 0.8
 _MARKER = re.compile(r"\b(?:transcription|transcriptie|transkription|recording|opname)\b", re.IGNORECASE)
 _MOST_MARKER_WORDS = 12
-_OTTER_END = re.compile(r"Transcribed by https?://otter\.ai.*")
+_OTTER_END = re.compile(r"(?:\S+ ){1,5}https?://otter\.ai\S*")
 
 
 def headers_in(lines: Sequence[Line]) -> Headers:
@@ -39,11 +57,63 @@ def headers_in(lines: Sequence[Line]) -> Headers:
     matches = ((index, _HEADER.fullmatch(text)) for index, text in short)
     found = {index: (match[1].strip(), milliseconds(match[2])) for index, match in matches if match}
     labels = accepted_labels(speaker for speaker, _ in found.values())
-    return {
+    headers = {
         index: (speaker, start)
         for index, (speaker, start) in found.items()
         if speaker in labels or (labels and _may_be_a_name(speaker))
     }
+    return headers or _bracketed_headers(lines)
+
+
+def _bracketed_headers(lines: Sequence[Line]) -> Headers:
+    """Return the headers whose time, or whose name, stands in brackets; none where that is how speech is stamped."""
+    texts = [line.text.strip() if len(line.text) <= _LONGEST_HEADER else "" for line in lines]
+    matches = {index: match for index, text in enumerate(texts) if (match := _BRACKETED_HEADER.fullmatch(text))}
+    found = {index: match["zoom"] or match["before"] or match["after"] for index, match in matches.items()}
+    labels = accepted_labels(name for name in found.values() if not name.endswith((".", "?", "!", "…", ",", ":")))
+    named = [index for index, name in found.items() if name in labels]
+    above_words = [
+        index
+        for index in named
+        if index + 1 < len(lines) and index + 1 not in found and not _STAMPED.match(lines[index + 1].text.strip()[:200])
+    ]
+    stamped = sum(index in found or _STAMPED.match(text) is not None for index, text in enumerate(texts))
+    if len(named) < 2 or len(above_words) < _NAMED_BLOCKS * stamped:
+        return {}
+    clocks = {index: _CLOCK.search(texts[index].replace(f"[{found[index]}]", "")) for index in named}
+    return {index: (found[index], milliseconds(clock[0]) if clock else None) for index, clock in clocks.items()}
+
+
+def with_clocks(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return lines copied from the page of Teams with headers such as `Anna  0:00:49`; other lines as they are.
+
+    The page repeats name and time for the eye and for the ear: what stands right above such a header and says the
+    same is left out.
+    """
+    spoken = {
+        index: match
+        for index, line in enumerate(lines)
+        if len(line.text) <= _LONGEST_HEADER and (match := _SPOKEN_TIME.fullmatch(line.text.strip()))
+    }
+    labels = accepted_labels(match["name"] for match in spoken.values() if match["name"])
+    if not labels:
+        return lines
+    kept: list[Line] = []
+    for index, line in enumerate(lines):
+        match = spoken.get(index)
+        if match is None or match["name"] not in labels:
+            kept.append(line)
+            continue
+        while kept and (kept[-1].text.strip() == match["name"] or _is_a_time(kept[-1].text.strip())):
+            kept.pop()
+        hours, minutes, seconds = (int(match[part] or 0) for part in ("hours", "minutes", "seconds"))
+        kept.append(Line(line.number, f"{match['name']}  {hours}:{minutes:02}:{seconds:02}"))
+    return kept
+
+
+def _is_a_time(text: str) -> bool:
+    spoken = _SPOKEN_TIME.fullmatch(text) if len(text) <= _LONGEST_HEADER else None
+    return _CLOCK.fullmatch(text) is not None or (spoken is not None and spoken["name"] is None)
 
 
 def names_above(lines: Sequence[Line]) -> Headers:
@@ -96,6 +166,7 @@ def read_under_headers(lines: Sequence[Line], headers: Headers) -> Reading:
             utterances.add(Utterance("", speaker, start), line)
         elif (
             utterances.last is None
+            or line.heading
             or (names_speaker and is_last)
             or ((names_speaker or (together and alone)) and _is_marker(line.text))
             or _OTTER_END.match(line.text.strip())

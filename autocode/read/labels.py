@@ -1,8 +1,10 @@
 """Speaker labels and time stamps as people and programs write them before a line of speech.
 
 "De les was: nooit opgeven." looks like a speaker and is none. A label counts when it is built like a name ("Karim",
-"El Idrissi, K. (Karim)", "R1", "SPEAKER_00"), or when it is short and comes back ("moeder:", twice or more); never
-when it opens as a sentence does ("Ja, kijk:") or ends in a verb of saying ("Karim zei:").
+"El Idrissi, K. (Karim)", "mw. Van der Berg-'t Hart", "R1", "SPEAKER_00"), or when it is short and comes back
+("moeder:", twice or more; beside "kind 1" also "kind 2"); never when it opens as a sentence does ("Ja, kijk:") or ends
+in a verb of saying ("Karim zei:"). A name that begins with a small particle ("van Dam") must come back too: so does
+many a newspaper ("de Volkskrant: ..."). Transcribers write "?:" for a speaker whom they do not know.
 """
 
 import re
@@ -14,7 +16,7 @@ LONGEST_RECURRING_LABEL_WORDS = 3
 
 TIME = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 # A label starts with a letter; a colon within brackets belongs to a time, not to the label.
-LABEL = r"[^\W\d_](?:[^:\n\t\[\]{}<>]{0,58}[^\s:\n\t\[\]{}<>])?"
+LABEL = r"(?:[^\W\d_](?:[^:\n\t\[\]{}<>]{0,58}[^\s:\n\t\[\]{}<>])?|\?{1,3})"
 
 # More than a hundred days, in ms too; no time is longer, and NaN is not less than it.
 _LONGEST_S = 10**10
@@ -22,6 +24,9 @@ _TIME_PARTS = re.compile(r"(-)?(?:(\d{1,7}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))
 
 
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
+# "d'Hondt", "al-Bakkali".
+_JOINED_PARTICLE = re.compile(r"[^\W\d_]{1,3}['’-]")
+_NUMBERED = re.compile(r"(.*[^\W\d_])\s?\d{1,3}")
 
 
 def _words(text: str) -> frozenset[str]:
@@ -29,6 +34,9 @@ def _words(text: str) -> frozenset[str]:
 
 
 _PARTICLES = _words("de den der het in t ten ter te van von zu la le da di du dos el al bin ben s op aan bij")
+# Of these a name may have any number beside its words.
+_TITLES = _words("mw mevr mevrouw mej dhr hr meneer heer dr drs ir ing mr prof ds juf meester zr br tolk")
+_OPENING_PARTICLES = _words("van von de den der ter ten te t el al la le da di du dos")
 _SENTENCE_OPENERS = _words(
     "ik je jij jullie hij ze zij we wij dat dit het er en maar dus want toen als ook nou nu ja nee hé he hè oké oke "
     "kijk die deze daar hier wat hoe waarom wanneer waar welke met voor over zo dan omdat eh ehm uh nog niet of om"
@@ -42,7 +50,8 @@ _HEADINGS = _words(
     "datum tijd locatie plaats aanwezig afwezig onderwerp titel project bestand audio opname duur versie bijlage bron "
     "inleiding conclusie kortom samenvatting samengevat vraag antwoord punt let noot opmerking voorbeeld bijvoorbeeld "
     "vervolgens eigenlijk tenslotte resultaat doel reden gevolg transcriptie transcript interview deelnemers date time "
-    "location subject title duration note ps nb pm"
+    "location subject title duration note ps nb pm aanwezigen respondentnummer geslacht leeftijd naam functie taal "
+    "opnamedatum interviewdatum context getranscribeerd transcribent organisatie betreft"
 )
 
 
@@ -77,22 +86,40 @@ def stamp(moment_ms: int) -> str:
 def accepted_labels(candidates: Iterable[str]) -> frozenset[str]:
     """Return which of the candidate labels (one per line that has one) are speakers."""
     counts = Counter(candidates)
-    return frozenset(label for label, count in counts.items() if _is_speaker(label, count))
+    labels = {label for label, count in counts.items() if _is_speaker(label, count)}
+    stems = {_stem(label) for label in labels} - {None}
+    return frozenset(
+        label for label in counts if label in labels or _stem(label) in stems or (labels and not label.strip("?"))
+    )
+
+
+def _stem(label: str) -> str | None:
+    """Return what stands before the number of a label ("kind 2"), None for a label without one."""
+    numbered = _NUMBERED.fullmatch(label)
+    return numbered[1].casefold() if numbered else None
 
 
 def looks_like_a_name(label: str) -> bool:
-    """Say whether every word of `label` is built like a part of a name, a code or a number.
+    """Say whether every word of `label` is built like a part of a name, a title, a code or a number.
 
     What stands between brackets after a name may be anything: "Respondent 2 (man, 45)".
     """
     label = _BRACKETS.sub("", label) or label
-    words = [word.strip("(),.\"'*") for word in label.split()]
-    words = [word for word in words if word]
-    if not words or len(words) > LONGEST_LABEL_WORDS or words[-1].casefold() in _PARTICLES:
+    words = [word.strip("(),.\"'’*") for word in label.split()]
+    words = [word for word in words if any(map(str.isalnum, word))]
+    beside = _PARTICLES | _TITLES
+    if not words or sum(word not in beside for word in words) > LONGEST_LABEL_WORDS:
         return False
-    if not words[0][0].isupper() or words[0].casefold() in _SENTENCE_OPENERS:
+    # "Berg, Anna van den" is a name as programs write it; "Anna van" is the beginning of something.
+    if (words[-1] in _PARTICLES and "," not in label) or words[0].casefold() in _SENTENCE_OPENERS:
         return False
-    return all(word[0].isupper() or word[0].isdigit() or word.casefold() in _PARTICLES for word in words)
+    opens = _has_capital(words[0]) or (words[0] in _TITLES | _OPENING_PARTICLES and len(words) > 1)
+    parts = [word for word in words if word.casefold() not in beside or word[0].isupper()]
+    return opens and bool(parts) and all(_has_capital(word) or word[0].isdigit() for word in parts)
+
+
+def _has_capital(word: str) -> bool:
+    return word[0].isupper() or _JOINED_PARTICLE.sub("", word, count=1)[:1].isupper()
 
 
 def opens_a_sentence(label: str) -> bool:
@@ -114,4 +141,7 @@ def _is_speaker(label: str, count: int) -> bool:
         return label.isupper() and len(words) == 1 and count > 1
     if count == 1 and is_a_heading(label):
         return False
-    return looks_like_a_name(label) or (count > 1 and len(words) <= LONGEST_RECURRING_LABEL_WORDS)
+    if count > 1 and len(words) <= LONGEST_RECURRING_LABEL_WORDS:
+        return True
+    begins_small = words[0] in _OPENING_PARTICLES and label[0].islower() and "," not in label
+    return looks_like_a_name(label) and (count > 1 or not begins_small)

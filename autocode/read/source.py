@@ -28,6 +28,18 @@ MOST_LINES = 1_000_000
 # All XML of an archive, unpacked.
 LARGEST_ARCHIVE = 100 * 1024**2
 
+RECORDING = (
+    "is a recording; let Teams, noScribe or aTrain write down what is said in it, and give the file that they make"
+)
+# A text may begin with "ID3:" or "FORMULIER", so that what follows such letters counts too: MP3 with and without a
+# title, WAV and AVI, AIFF, Ogg, FLAC, Matroska, Windows Media, AAC, AMR, Core Audio, MPEG, FLV, dictaphones.
+_RECORDINGS = re.compile(
+    rb"ID3[\x02-\x04]|\xff[\xfa\xfb\xf2\xf3\xe3\xf1\xf9]|RIFF.{4}(?:WAVE|AVI )|FORM.{4}AIF[FC]|OggS\x00|fLaC\x00"
+    rb"|\x1a\x45\xdf\xa3|\x30\x26\xb2\x75|#!AMR|caff\x00|\x00\x00\x01[\xba\xb3]|FLV\x01|[\x02\x03]ds[s2]",
+    re.DOTALL,
+)
+_PICTURE_BRANDS = (b"heic", b"heix", b"mif1", b"avif")
+
 LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 # Control characters, marks without width, and what no XML or spreadsheet can hold.
 REMOVED = re.compile(
@@ -63,10 +75,14 @@ def one_line(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text and its number in the file (or the number of its paragraph in a Word document)."""
+    """A line of text and its number in the file (or the number of its paragraph in a Word document).
+
+    `heading` says that its document calls it a heading: nobody said it, unless it names a speaker.
+    """
 
     number: int
     text: str
+    heading: bool = False
 
 
 @dataclass(frozen=True)
@@ -167,7 +183,12 @@ def open_source(path: Path, columns: Mapping[str, str] | None = None) -> Source:
     try:
         size = path.stat().st_size
         if size > LARGEST_FILE:
-            raise FileError(f"{path.name} is {size / 1024**2:.0f} MB, more than the 200 MB a transcript can have")
+            with path.open("rb") as file:
+                if is_recording(file.read(64)):
+                    raise FileError(f"{path.name} {RECORDING}")
+            raise FileError(
+                f"{path.name} is {size / 1024**2:.0f} MB, more than the 200 MB that is read; is it a transcript?"
+            )
         if path.exists() and not path.is_file():
             raise FileError(f"{path} is not a file; name a transcript")
         data = path.read_bytes()
@@ -178,6 +199,13 @@ def open_source(path: Path, columns: Mapping[str, str] | None = None) -> Source:
     if not data.strip():
         raise FileError(f"{path.name} is empty; export the transcript again")
     return Source(path, data, dict(columns or {}))
+
+
+def is_recording(data: bytes) -> bool:
+    """Say whether a file begins as sound or film does."""
+    if data[4:8] == b"ftyp":
+        return data[8:12] not in _PICTURE_BRANDS
+    return _RECORDINGS.match(data) is not None
 
 
 def decode(data: bytes, name: str) -> str:

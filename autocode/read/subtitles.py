@@ -1,4 +1,4 @@
-"""WebVTT, SRT and what Teams makes of them.
+"""WebVTT, SRT, the .sbv of YouTube, and what Teams makes of them.
 
 Written here rather than taken from a library, because transcripts break the rules that libraries hold on to: Teams
 writes cues out of time order, `0:0:6.90` for 6 s and 90 ms, negative times, a blank line between time and text, a
@@ -7,13 +7,14 @@ voice tag that is never closed, or no tags at all; and a cue that cannot be read
 Who speaks stands in a voice tag (`<v Anna de Boer>`, Teams), before the text (`Anna de Boer: `, Zoom), between
 brackets (`[SPEAKER_00]: `, WhisperX), or on a line of its own (the old Word export of Teams). A cue without a name
 among named ones: where names stand before the text (Zoom) it goes on with the speaker before it, elsewhere its
-speaker is unknown.
+speaker is unknown. Subtitles without names mark that another speaks with a dash, or with `>>`.
 """
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from autocode.read.labels import LABEL, accepted_labels, looks_like_a_name, opens_a_sentence
 from autocode.read.noscribe import is_pause
@@ -24,6 +25,9 @@ from autocode.records import Transcript
 _CLOCK = r"(-)?(?:(-?\d{1,4}):)?(-?\d{1,2}):(-?\d{1,2})(?:[.,](-?\d{1,3}))?"
 _TIMING = re.compile(rf"\s*{_CLOCK}\s*-->\s*{_CLOCK}(?:\s+(.*))?")
 _BROKEN_TIMING = re.compile(r"\s*-?\d{1,3}:[\d:.,\s-]*-->.*")
+_SBV_CLOCK = r"\d{1,3}:\d\d:\d\d\.\d{3}"
+_SBV_TIMING = re.compile(rf"\s*({_SBV_CLOCK}),({_SBV_CLOCK})\s*")
+_ANOTHER = re.compile(r"(?:[-–—]|>{2,3})\s*(?=[^\s\d>-])")
 # What may follow a timing: where a subtitle stands on the screen.
 _SETTING = re.compile(r"(?:vertical|line|position|size|align|region|[XY][12]):\S+", re.IGNORECASE)
 _PLAIN_IDENTIFIER = re.compile(r"\d+|[0-9a-fA-F-]{32,36}(?:/\d+-\d+)?")
@@ -43,6 +47,8 @@ _NOSCRIBE = re.compile(r"Transcribed with noScribe\b")
 # must have one before their text before whatever stands there is one.
 _NAME_LINES_SHARE = 0.8
 _PREFIXED_SHARE = 0.8
+_LONGEST_NAME = 80
+_MOST_NAME_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +61,25 @@ class Cue:
 
 
 def recognises(source: Source) -> bool:
-    """Say whether the file is WebVTT, SRT or Teams text: it has the header, or timings on lines of their own."""
+    """Say whether the file is WebVTT, SRT, SBV or Teams text: it has the header, or timings on lines of their own."""
+    if _SBV_TIMING.fullmatch(source.first_line):
+        return True
     return has_timings(source.lines) or _HEADER.fullmatch(source.first_line) is not None
 
 
 def read(source: Source) -> tuple[Transcript, ...]:
     """Return the transcript of a subtitle file."""
-    return (transcript(source, read_lines(source.lines)),)
+    if not _SBV_TIMING.fullmatch(source.first_line):
+        return (transcript(source, read_lines(source.lines)),)
+    reading = read_lines(list(map(_with_arrow, source.lines)))
+    return (transcript(source, replace(reading, source_format="YouTube captions (SBV)")),)
+
+
+def _with_arrow(line: Line) -> Line:
+    """Return a line of YouTube's .sbv as SRT has it: timings with an arrow, `[br]` as a break."""
+    timing = _SBV_TIMING.fullmatch(line.text)
+    text = f"{timing[1]} --> {timing[2]}" if timing else line.text.replace("[br]", " ")
+    return Line(line.number, text)
 
 
 def has_timings(lines: Sequence[Line]) -> bool:
@@ -177,29 +195,38 @@ def _voices(cue: Cue, unread: list[Line]) -> Iterator[Utterance]:
     pieces = _VOICE.split("\n".join(line.text for line in cue.payload))
     yield Utterance(_plain(pieces[0]), None, cue.start_ms, cue.end_ms)
     for speaker, text in zip(pieces[1::2], pieces[2::2], strict=True):
-        # noScribe marks somebody who speaks through another's turn as `//S01`.
-        name, said = _plain(speaker).strip().removeprefix("//"), _plain(text)
+        name, said = _plain(speaker).strip(), _plain(text)
+        if name.startswith("//"):
+            # noScribe marks somebody who speaks through another's turn so, and what they say as `//S01: Goed.//`.
+            name, said = name[2:], said.strip().removesuffix("//").removeprefix(f"{name}:")
         if not said.strip():
             unread.append(Line(cue.payload[0].number, name))
         yield Utterance(said, name, cue.start_ms, cue.end_ms)
 
 
 def _names_on_own_lines(cues: list[Cue]) -> bool:
-    """Say whether the cues have a speaker's name as their first line and text after it."""
+    """Say whether the cues have a speaker's name as their first line and text after it.
+
+    Names are built like one, or come back: who calls in has a number, and a guest types what they like.
+    """
     with_words = [cue for cue in cues if cue.payload]
-    named = [cue for cue in with_words if len(cue.payload) > 1 and _is_name_line(cue.payload[0])]
+    firsts = [cue.payload[0].text.strip() for cue in with_words if len(cue.payload) > 1]
+    counts = Counter(firsts)
+    named = [
+        first for first in firsts if _may_be_a_name_line(first) and (counts[first] > 1 or looks_like_a_name(first))
+    ]
     return bool(named) and len(named) >= _NAME_LINES_SHARE * len(with_words)
 
 
-def _is_name_line(line: Line) -> bool:
-    text = line.text.strip()
-    return looks_like_a_name(text) and not text.endswith((".", "?", "!", "…", ":"))
+def _may_be_a_name_line(text: str) -> bool:
+    short = len(text) <= _LONGEST_NAME and len(text.split()) <= _MOST_NAME_WORDS
+    return short and not text.endswith((".", "?", "!", "…", ":", ",")) and not opens_a_sentence(text)
 
 
 def _named_by_first_line(cue: Cue) -> Utterance:
     first, *others = [_plain(line.text) for line in cue.payload] or [""]
     said = " ".join(others)
-    if said.strip() and _is_name_line(cue.payload[0]):
+    if said.strip() and _may_be_a_name_line(cue.payload[0].text.strip()):
         return Utterance(said, first, cue.start_ms, cue.end_ms)
     return Utterance(f"{first} {said}", None, cue.start_ms, cue.end_ms)
 
@@ -224,7 +251,9 @@ def _prefixed(cues: list[Cue], unread: list[Line]) -> list[Utterance]:
     for cue, lines in zip(cues, plain, strict=True):
         bracketed = False
         utterances.add(Utterance("", speaker, cue.start_ms, cue.end_ms))
-        for line, text in zip(cue.payload, lines, strict=True):
+        for line, written in zip(cue.payload, lines, strict=True):
+            another = _ANOTHER.match(written)
+            text = written[another.end() :] if another else written
             in_brackets, prefix = _BRACKETED.fullmatch(text), _PREFIXED.fullmatch(text)
             if in_brackets is not None:
                 speaker, bracketed = in_brackets[1], True
@@ -232,8 +261,10 @@ def _prefixed(cues: list[Cue], unread: list[Line]) -> list[Utterance]:
             elif prefix is not None and prefix[1] in labels:
                 speaker = prefix[1]
                 utterances.add(Utterance(prefix[2] or "", speaker, cue.start_ms, cue.end_ms), line)
+            elif another is not None and not labels:
+                utterances.add(Utterance(text, None, cue.start_ms, cue.end_ms, another=True))
             else:
-                utterances.go_on(text)
+                utterances.go_on(written)
         speaker = None if bracketed else speaker
     spoken = utterances.finished()
     unread.extend(utterances.unsaid)
@@ -245,6 +276,7 @@ def _labels(plain: list[list[str]]) -> frozenset[str]:
 
     Where nearly all cues have something there (Zoom names everybody), it is one unless it opens as a sentence does.
     """
+    plain = [[_ANOTHER.sub("", text, count=1) if _ANOTHER.match(text) else text for text in lines] for lines in plain]
     prefixes = [prefix[1] for lines in plain for text in lines if (prefix := _PREFIXED.fullmatch(text)) is not None]
     labels = accepted_labels(prefixes)
     opening = [prefix[1] for lines in plain if lines and (prefix := _PREFIXED.fullmatch(lines[0])) is not None]

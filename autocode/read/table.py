@@ -19,7 +19,18 @@ from autocode.records import Speaker, Transcript, Turn, UnreadLine
 
 # In order of preference: `fragment` is the text of a table without a column `tekst`, and the id of one with it.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "text": ("text", "tekst", "citaat", "quote", "uitspraak", "fragmenttekst", "inhoud", "fragment", "segment"),
+    "text": (
+        "text",
+        "tekst",
+        "citaat",
+        "quote",
+        "uitspraak",
+        "fragmenttekst",
+        "inhoud",
+        "content",
+        "fragment",
+        "segment",
+    ),
     "document": ("document", "bron", "bestand", "bestandsnaam", "source", "file", "transcript", "interview"),
     "id": ("id", "fragment id", "fragmentnummer", "nummer", "nr", "number", "no", "volgnummer", "fragment"),
     "turn": ("turn", "beurt"),
@@ -27,7 +38,19 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "role": ("role", "rol", "functie"),
     "group": ("group", "groep"),
     "part": ("part", "deel", "onderdeel", "vraag", "agendapunt", "question"),
-    "start_time": ("start time", "start", "starttijd", "begintijd", "begin", "tijd", "time", "tijdcode", "timecode"),
+    "start_time": (
+        "start time",
+        "start",
+        "starttijd",
+        "begintijd",
+        "begin",
+        "tijd",
+        "time",
+        "tijdcode",
+        "timecode",
+        "timespan",
+        "tijdspanne",
+    ),
     "end_time": ("end time", "end", "eindtijd", "einde", "eind"),
 }
 
@@ -169,8 +192,12 @@ def _row_of_text(source: Source, grid: Grid, row: Row, columns: Mapping[str, int
         index = columns.get(field)
         return (row.cells[index] or None) if index is not None else None
 
+    # NVivo writes start and end in one column: "0:00:01.0 - 0:00:05.2".
+    start_cell, _, end_cell = (cell("start_time") or "").partition(" - ")
+    times = {"start_time": start_cell.strip() or None, "end_time": cell("end_time") or end_cell.strip() or None}
+
     def clock(field: str) -> int | None:
-        value = cell(field)
+        value = times[field]
         moment = milliseconds(value) if value else None
         if value and moment is None:
             raise FileError(f"{grid.where(row.number)}: {value!r} is not a time; write h:mm:ss, or leave it empty")

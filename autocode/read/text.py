@@ -7,12 +7,13 @@
     ¤<6200>I: tekst                                                            Transana: milliseconds
     00:00:11                                                                   a time on a line of its own holds
     Anna: tekst                                                                for what follows it
-    Anna de Boer  0:49      (text on the lines below)                          Otter, Teams: see `headers`
+    Anna de Boer  0:49      (text on the lines below)                          Otter, Teams and others: see `headers`
     Anna de Boer            (the same without a time, each after a blank line)  people; see `headers`
     SPEAKER_00              [00:00:00] - tekst                                 see `atrain`
 
 A line without a label goes on with the turn before it; before the first label, and in a text without labels, it is
-speech of nobody known: a line then goes on with the one above it while that one's sentence is not finished. After a
+speech of nobody known: a line then goes on with the one above it while that one's sentence is not finished.
+Particulars above the first label, and the headings of a document with labels, are no speech. After a
 label in brackets a line without one has no known speaker, because such programs write every segment on one line.
 Stamps of f4 and Transana within a line are no words and are left out.
 """
@@ -24,8 +25,8 @@ from dataclasses import dataclass, field, replace
 from autocode.errors import FileError
 from autocode.read.atrain import is_atrain, read_atrain
 from autocode.read.frame import CLOCK_LINE, without_frame
-from autocode.read.headers import headers_in, names_above, read_under_headers
-from autocode.read.labels import LABEL, TIME, accepted_labels, milliseconds
+from autocode.read.headers import headers_in, names_above, read_under_headers, with_clocks
+from autocode.read.labels import LABEL, TIME, accepted_labels, is_a_heading, milliseconds
 from autocode.read.source import Line, Source
 from autocode.read.turns import Reading, Utterance, Utterances, sentence_finished, transcript
 from autocode.records import Transcript
@@ -78,12 +79,13 @@ def read(source: Source) -> tuple[Transcript, ...]:
 
 def read_lines(source: Source, lines: Sequence[Line]) -> Reading:
     """Return what is said in lines of text, from a text file or from the paragraphs of a document."""
-    with_words = [line for line in lines if line.text.strip()]
+    with_words: Sequence[Line] = [line for line in lines if line.text.strip()]
     chat = sum(len(line.text) < 10_000 and _CHAT.fullmatch(line.text.strip()) is not None for line in with_words)
     if chat and chat * 2 >= len(with_words):
         raise FileError(f"{source.name} is a chat log, not a transcript of speech; export the transcript itself")
     if is_atrain(with_words):
         return read_atrain(with_words)
+    with_words = with_clocks(with_words)
     headers = headers_in(with_words)
     if len(headers) > 1 or 0 in headers:
         return read_under_headers(with_words, headers)
@@ -96,9 +98,12 @@ def _read_labelled(lines: Sequence[Line]) -> Reading:
     speech, outside = without_frame(lines, lambda line: _take_apart(line).label is not None)
     parsed = [_take_apart(line) for line in speech]
     labels = accepted_labels(line.label for line in parsed if line.label and not line.bracketed)
+    if labels or any(line.bracketed for line in parsed):
+        parsed, above = _without_titles(parsed, labels)
+        outside = [*outside, *above]
     draft = _Draft()
     for line in parsed:
-        clock = CLOCK_LINE.fullmatch(line.line.text.strip()) if len(line.line.text) < 80 else None
+        clock = _clock(line)
         if not line.line.text.strip():
             draft.blank()
         elif clock is not None:
@@ -113,6 +118,32 @@ def _read_labelled(lines: Sequence[Line]) -> Reading:
             draft.unlabelled(line)
     spoken = tuple(_with_starts(draft.utterances.finished()))
     return Reading("plain text", spoken, (*outside, *draft.utterances.unsaid))
+
+
+def _without_titles(parsed: Sequence[LabelledLine], labels: frozenset[str]) -> tuple[list[LabelledLine], list[Line]]:
+    """Return the lines of a text with speakers without its headings and its title, and those.
+
+    What stands above the first speaker is no speech when it holds particulars ("Datum: 3 mei", "Locatie: Katwijk"); one
+    line of that shape may have been said.
+    """
+    named = [line.bracketed or line.label in labels for line in parsed]
+    first = next(
+        index for index, line in enumerate(parsed) if named[index] or line.start_ms is not None or _clock(line)
+    )
+    above = [line for line in parsed[:first] if line.whole]
+    is_frame = sum(line.label is not None and is_a_heading(line.label) for line in above) > 1
+    kept, outside = [], list[Line]()
+    for index, line in enumerate(parsed):
+        if line.whole and ((is_frame and index < first) or (line.line.heading and not named[index])):
+            outside.append(line.line)
+        else:
+            kept.append(line)
+    return kept, outside
+
+
+def _clock(line: LabelledLine) -> re.Match[str] | None:
+    """Return the time that is all of a line."""
+    return CLOCK_LINE.fullmatch(line.line.text.strip()) if len(line.line.text) < 80 else None
 
 
 @dataclass

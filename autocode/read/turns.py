@@ -7,7 +7,8 @@ A reader returns utterances: the cues of a subtitle file, the paragraphs of a te
 - A paragraph with a time of its own after a paragraph whose end is not known stays a turn of its own: how long the
   silence between them was cannot be known, and its time is worth keeping.
 - Cues without any speaker (Whisper, plain subtitles) say nothing about who speaks. One goes on with the cue before
-  it while that one's sentence is not finished, the silence between is under 1.5 s, and the turn under 30 s.
+  it while that one's sentence is not finished, the silence between is under 1.5 s, and the turn under 30 s. Where
+  cues have only a start (copied from YouTube), nothing is known of silences and the other two decide.
 """
 
 from dataclasses import dataclass, field, replace
@@ -27,12 +28,16 @@ _CLOSING = "\"'”’»)]*_ "
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """A stretch of speech as it stands in a file: one cue, one paragraph. Times in ms."""
+    """A stretch of speech as it stands in a file: one cue, one paragraph. Times in ms.
+
+    `another` says that somebody else speaks than before, though it is not known who.
+    """
 
     text: str
     speaker: str | None = None
     start_ms: int | None = None
     end_ms: int | None = None
+    another: bool = False
 
 
 @dataclass
@@ -149,7 +154,7 @@ def _goes_on(turn: Utterance, last_piece: str, following: Utterance, reading: Re
     if turn.speaker != following.speaker:
         return False
     if turn.speaker is None:
-        return not sentence_finished(last_piece) and _unnamed_goes_on(turn, following)
+        return not following.another and not sentence_finished(last_piece) and _unnamed_goes_on(turn, following)
     if following.start_ms is None:
         return not reading.on_time_line
     if turn.end_ms is None:
@@ -159,7 +164,11 @@ def _goes_on(turn: Utterance, last_piece: str, following: Utterance, reading: Re
 
 
 def _unnamed_goes_on(turn: Utterance, following: Utterance) -> bool:
-    if turn.start_ms is None or turn.end_ms is None or following.start_ms is None or following.end_ms is None:
+    if turn.start_ms is None or following.start_ms is None:
+        return False
+    if turn.end_ms is None and following.end_ms is None:
+        return 0 <= following.start_ms - turn.start_ms < LONGEST_UNNAMED_TURN_MS
+    if turn.end_ms is None or following.end_ms is None:
         return False
     return (
         following.start_ms - turn.end_ms < LONGEST_PAUSE_MS

@@ -89,8 +89,10 @@ def _read_table(source: Source) -> Reading:
 def _read_labels(source: Source) -> Reading:
     rows = [(line, _LABELS_ROW.fullmatch(line.text.strip())) for line in source.lines if line.text.strip()]
     utterances = tuple(
-        Utterance(row[4], row[3], *(from_number(float(row[side].replace(",", ".")), 1000) for side in (1, 2)))
-        for _, row in rows
-        if row is not None
+        Utterance(row[4], row[3], _seconds(row[1]), _seconds(row[2])) for _, row in rows if row is not None
     )
     return Reading("Audacity labels", utterances, tuple(line for line, row in rows if row is None))
+
+
+def _seconds(written: str) -> int | None:
+    return from_number(float(written.replace(",", ".")), 1000)

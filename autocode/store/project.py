@@ -56,12 +56,16 @@ def _silent(_: str) -> None:
 
 @dataclass(frozen=True)
 class NewDocument:
-    """A document to add: cut into fragments, from which file (name, SHA-256), and who its speakers are."""
+    """A document to add: cut into fragments, from which file (name, SHA-256), and who its speakers are.
+
+    `listed` says that a person made a list of the speakers, which may give turns to others than the file does.
+    """
 
     cut: Segmentation
     source_name: str
     source_sha256: str
     speakers: Mapping[str, Speaker] = field(default_factory=dict)
+    listed: bool = False
 
     @property
     def left_out(self) -> set[str]:
@@ -76,7 +80,9 @@ class NewDocument:
 
 @dataclass(frozen=True)
 class AddedDocument:
-    """What adding a document did: it was `new`, `unchanged`, or `corrected` (it was there with another text).
+    """What adding a document did: it was `new`, `unchanged`, `corrected`, or its `speakers changed`.
+
+    A document is corrected when it was there with another text, or with turns of other people.
 
     For a corrected one `carried` counts the codings that were taken over, and `lost` are the fragments that are no
     longer found; what was coded there stays readable as `Project.orphaned_codings`.
@@ -98,6 +104,34 @@ class DocumentProgress:
     fragments: int
     blind: int
     coded: Mapping[str, Mapping[str, Mapping[str, int]]]
+
+
+def _same_turns(connection: Connection, new: NewDocument, old: DocumentRow) -> bool:
+    """Say whether a document has the text that it had, and, where a list says who speaks, the same people."""
+    if old.sha256 != write.sha256(new.cut.transcript.text):
+        return False
+    if not new.listed:
+        return True
+    before = read.transcript(connection, old).turns
+    return [turn.speaker for turn in before] == [turn.speaker for turn in new.cut.transcript.turns]
+
+
+def _changed_speakers(connection: Connection, new: NewDocument, old: DocumentRow) -> dict[str, Speaker]:
+    """Return the speakers of whom the new file or its list says something else than the project knows.
+
+    Who speaks was perhaps named in the project since: what the new one leaves open stays as it was.
+    """
+    known = read.speakers(connection, old.document)
+    changed: dict[str, Speaker] = {}
+    for name, speaker in new.speakers.items():
+        before = known.get(name)
+        if before is not None and speaker.code == name:
+            continue
+        if before is not None and speaker.code == before.code:
+            speaker = replace(speaker, role=speaker.role or before.role, group=speaker.group or before.group)
+        if speaker != before:
+            changed[name] = speaker
+    return changed
 
 
 def open_project(target: Path | str, *, say: Say = _silent, busy_seconds: float = BUSY_SECONDS) -> "Project":
@@ -295,8 +329,13 @@ class Project:
         When all are there as they are, nothing is written.
         """
         with self._database.reading() as connection:
-            there = {row.name: row.sha256 for row in read.document_rows(connection)}
-        if all(there.get(one.cut.transcript.document) == write.sha256(one.cut.transcript.text) for one in new):
+            there = {row.name: row for row in read.document_rows(connection)}
+            olds = [there.get(one.cut.transcript.document) for one in new]
+            same = [
+                old is not None and _same_turns(connection, one, old) and not _changed_speakers(connection, one, old)
+                for one, old in zip(new, olds, strict=True)
+            ]
+        if all(same):
             return [AddedDocument(one.cut.transcript.document, "unchanged", len(one.cut.fragments)) for one in new]
         with self._step("add", coder, detail={"documents": [one.cut.transcript.document for one in new]}) as step:
             return self._add(step, new)
@@ -309,8 +348,10 @@ class Project:
         return [self._add_one(step, one, there.get(name)) for one, name in zip(new, names, strict=True)]
 
     def _add_one(self, step: _Step, new: NewDocument, old: DocumentRow | None) -> AddedDocument:
-        if old is not None and old.sha256 == write.sha256(new.cut.transcript.text):
-            return AddedDocument(old.name, "unchanged", len(new.cut.fragments))
+        if old is not None and _same_turns(step.connection, new, old):
+            changed = _changed_speakers(step.connection, new, old)
+            write.name_speakers(step.connection, step.action, old.document, changed, new.left_out)
+            return AddedDocument(old.name, "speakers changed" if changed else "unchanged", len(new.cut.fragments))
         if old is not None:
             return self._correct(step, new, old)
         rows = self._store(step, new, new.cut)
@@ -338,13 +379,7 @@ class Project:
         suggested = [read.current_suggestions(connection, text.scheme) for text in texts]
         taken = read.fragment_names(connection, old.document)
         laid = realign(before, read.transcript(connection, old), new.cut, taken)
-        # Who speaks was perhaps named in the project since; what the new file leaves open stays as it was.
-        known = read.speakers(connection, old.document)
-        speakers = {
-            name: known[name] if name in known and speaker.code == name else speaker
-            for name, speaker in new.speakers.items()
-        }
-        rows = self._store(step, replace(new, speakers=speakers), laid.cut)
+        rows = self._store(step, replace(new, speakers=_changed_speakers(connection, new, old)), laid.cut)
         pairs = [(row, kept.row) for row, kept in zip(rows, laid.continues, strict=True) if kept is not None]
         write.add_ancestry(connection, action, "corrected", pairs)
         change.inherit_draws(connection, action, pairs)

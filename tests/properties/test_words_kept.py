@@ -58,6 +58,23 @@ def paragraph(text: str) -> str:
     return f"<w:p><w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
 
 
+def odt(body: str) -> bytes:
+    packed = BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        spaces = " ".join(f'xmlns:{name}="{name}"' for name in ("office", "text"))
+        archive.writestr("content.xml", f"<x {spaces}><office:body><office:text>{body}</office:text></office:body></x>")
+    return packed.getvalue()
+
+
+def an_odt(items: Said) -> bytes:
+    pieces = (
+        f"<text:p><text:span>{escape(who)}:</text:span> {escape(what)}<text:note>noot</text:note></text:p>"
+        f"<text:h>{escape(stray)}</text:h>"
+        for who, what, stray in items
+    )
+    return odt("".join(pieces))
+
+
 def rtf(text: str) -> str:
     escaped = "".join(f"\\{sign}" if sign in "\\{}" else sign for sign in text)
     return "".join(sign if ord(sign) < 128 else f"\\u{ord(sign)}?" for sign in escaped)
@@ -143,6 +160,10 @@ SHAPES: dict[str, tuple[str, str, Callable[[Said], str | bytes]]] = {
         "subtitles",
         lambda items: "WEBVTT\n\n" + lines("{clock}.000 --> {clock}.900\n{who}: {what}\n{stray}\n\n")(items),
     ),
+    "YouTube": ("a.sbv", "subtitles", lines("{clock}.000,{clock}.900\n{who}: {what}\n{stray}\n\n")),
+    "captions of Zoom": ("a.txt", "text", lines("[{who}] {clock}\n{what}\n{stray}\n\n")),
+    "a name and a time above": ("a.txt", "text", lines("{who} ({clock})\n{what}\n{stray}\n\n")),
+    "OpenDocument": ("a.odt", "odt", an_odt),
     "SRT": ("a.srt", "subtitles", lines("{n}\n{clock},000 --> {clock},900\n[{who}]: {what}\n{stray}\n\n")),
     "Teams, old": ("a.txt", "subtitles", lines("{clock}.0 --> {clock}.9\n{who}\n{what}\n{stray}\n\n")),
     "Whisper table": (
@@ -262,6 +283,9 @@ any_line = st.sampled_from(
         "[SPEAKER_01]: goed", "#00:00:06-2#", "I: zo #00:00:06-2#", "¤<120>dan", "Transcription for x",
         "Transcribed with noScribe", "(3 seconds pause)", "Samenvatting", "Interview - Transcript", "Om  9:30",
         "Anna stopped transcription", "Transcription ended after 00:10:00", "De les was: nooit", "**Anna:** ja",
+        "[Anna] 09:12:01", "Anna (00:00:04)", "[00:00:04] Anna", "[00:00:04.120] - Karim", "0:00:00.599,0:00:04.160",
+        ">> zo", "- zo", "mw. Van Dam: ja", "?: nee", "Datum: nu", "Locatie: hier", "van Dam: ja", "kind 1: ik",
+        "Transcript",
     ]
 )  # fmt: skip
 
@@ -277,5 +301,5 @@ def test_no_mixture_of_lines_loses_a_word(mixture: list[str]) -> None:
             transcripts = read_transcripts(path)
     except FileError:
         return
-    is_text = transcripts[0].source_format not in ("WebVTT", "SRT", "Teams cues")
+    is_text = transcripts[0].source_format not in ("WebVTT", "SRT", "Teams cues", "YouTube captions (SBV)")
     assert not lost(data.encode("utf-8", "replace").decode(), transcripts, canonical if is_text else in_subtitles)

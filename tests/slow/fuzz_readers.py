@@ -33,10 +33,15 @@ from autocode.read.source import canonical, decode, one_line, open_source
 SAMPLES = ROOT / "tests" / "data" / "transcripts"
 FINDINGS = ROOT / "tests" / "data" / "findings"
 SECONDS = 10
+# In the names of members that hold what is said.
+_INNER = ("document", "sheet", "shared", "content")
 MEMORY = 4 * 1024**3
 TOKENS = [
     *(b"\n", b"\r\n", b"\n\n", b" ", b"  ", b"\t", b"   0:12\n", b": ", b":", b"::", b"-->", b" --> ", b"00:01.000"),
     *(b"0:0:1.90 --> 0:0:2.5\n", b"<v Anna>", b"<v ", b"</v>", b"<", b">", b"&", b"&#0;", b"&#xD800;", b"&amp;", b"["),
+    *(b"[Anna] 09:12:01\n", b"Anna (00:00:04)\n", b"[00:00:04] Anna\n", b"Anna 0 minuten 4 seconden\n", b">> ", b"- "),
+    *(b"0:00:00.599,0:00:04.160\n", b"mw. Van Dam: ", b"?: ", b"Datum: nu\n", b"<text:p>", b"</text:p>", b"<text:h>"),
+    *(b"<text:s text:c='99999999'/>", b"<table:table>", b"<table:table-row>", b"<table:table-cell>", b"<text:note>"),
     *(b"[SPEAKER_00]: ", b"[00:00:01] - ", b"#00:00:01-2#", b"\xc2\xa4<12>", b"WEBVTT\n", b"NOTE x\n", b"Anna: "),
     *(b"Transcription for x\n", b"Transcribed with noScribe\n", b"{", b"}", b'"', b"'", b",", b";", b"\\", b"\\u-1?"),
     *(b"\\cell ", b"\\row ", b"\\par ", b"\\bin9 ", b"\\*", b"{\\footnote x}", b"\\'e9", b"\x00", b"\xff\xfe", b"\xe9"),
@@ -91,7 +96,7 @@ def mutated(data: bytes, others: list[bytes], draw: random.Random) -> bytes:
 def _repacked(data: bytes, others: list[bytes], draw: random.Random) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
-    inner = [name for name in members if "document" in name or "sheet" in name or "shared" in name] or list(members)
+    inner = [name for name in members if any(part in name for part in _INNER)] or list(members)
     chosen = draw.choice(inner)
     for _ in range(draw.choice((1, 1, 2, 4))):
         members[chosen] = _changed(members[chosen], others, draw)
