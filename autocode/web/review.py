@@ -1,5 +1,6 @@
 """The page on which a person codes: one fragment at a time."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -26,7 +27,7 @@ _REASONS = {
     Reason.SECOND_LOOK: N_("its coding contradicts what is very like it (%(detail)s)"),
     Reason.UNSURE: N_("the suggestion is in doubt (%(detail)s)"),
     Reason.UNLIKE: N_("unlike anything coded so far"),
-    Reason.RARE: N_("perhaps %(detail)s, a code with few examples"),
+    Reason.RARE: N_("perhaps a code with few examples (%(detail)s)"),
     Reason.IN_ORDER: N_("in reading order"),
 }
 OUTCOMES = {
@@ -45,6 +46,8 @@ _STEPS = {
     "join": N_("a join"),
     "scheme": N_("a change of the codebook"),
 }
+# How sure the model is of the code that a reason names, as the queue writes it.
+_CONFIDENCE = re.compile(r"[01]\.\d\d")
 _NEWS = N_("There are new suggestions, made from your decisions.")
 # Lines of the project that a person meets here; they are translated by their text.
 _LINES = (
@@ -104,7 +107,8 @@ def _card_values(request: Request, review: Review, row: int | None) -> dict[str,
     return {
         "card": card,
         "said": () if card is None else conversation(card),
-        "why": "" if card is None or card.item is None else reason_text(card.item, _words(request)),
+        "why": "" if card is None or card.item is None else reason_text(card.item, _words(request), blind=card.blind),
+        "part": "" if card is None else part_name(card.one.fragment.part, _words(request)),
         "outcomes": OUTCOMES,
         "scheme": review.scheme,
         "remaining": review.remaining,
@@ -281,14 +285,23 @@ def conversation(card: Card) -> tuple[Said, ...]:
     )
 
 
-def reason_text(item: QueueItem, _: Callable[[str], str]) -> str:
-    """Return why a fragment is next, in words."""
+def reason_text(item: QueueItem, _: Callable[[str], str], *, blind: bool = False) -> str:
+    """Return why a fragment is next, in words; for who codes blind without what the model thinks of it."""
+    if blind and item.reason in (Reason.UNSURE, Reason.UNLIKE, Reason.RARE):
+        return _("a decision on it teaches much")
     text = _(_REASONS[item.reason])
     if "%(detail)s" not in text:
         return text
-    return (
-        text % {"detail": item.detail} if item.detail else text.replace(" (%(detail)s)", "").replace("%(detail)s", "…")
-    )
+    if not item.detail:
+        return text.replace(" (%(detail)s)", "").replace("%(detail)s", "…")
+    code, _space, confidence = item.detail.rpartition(" ")
+    in_percent = f"{code}, {percent(float(confidence))}" if _CONFIDENCE.fullmatch(confidence) else item.detail
+    return text % {"detail": in_percent}
+
+
+def part_name(part: str | None, _: Callable[[str], str]) -> str:
+    """Return what a part is called: a bare number says nothing without the word before it."""
+    return _("part %(number)s") % {"number": part} if part and part.isdecimal() else part or ""
 
 
 def code_name(language: str) -> Callable[[Code | Valence | Level], str]:

@@ -65,9 +65,31 @@
     const fragment = byId("fragment");
     if (!fragment) return;
     fragment.focus({ preventScroll: true });
+    // In a low window (large type) the menu above is scrolled away first: the room is for the fragment and its codes.
+    if (window.innerHeight < LOW && card()) window.scrollTo(0, document.querySelector(".about").getBoundingClientRect().top + window.scrollY - 6);
     const space = fragment.getBoundingClientRect();
-    if (space.top < 60 || space.bottom > window.innerHeight - 110) fragment.scrollIntoView({ block: "center" });
+    const bottom = barTop();
+    // In the middle of what can be seen; where it is longer than that, from its first line.
+    if (space.top < 0 || space.bottom > bottom) window.scrollBy(0, space.top - Math.max(10, (bottom - space.height) / 2));
+    fit();
   }
+
+  const LOW = 600;
+
+  function barTop() {
+    const bar = document.querySelector(".actions");
+    return bar ? bar.getBoundingClientRect().top : window.innerHeight;
+  }
+
+  // The codes end above the bar of buttons, wherever the page was scrolled to; what is more scrolls within.
+  function fit() {
+    const choices = document.querySelector(".choices");
+    if (!choices) return;
+    const beside = getComputedStyle(choices).position === "sticky";
+    const room = barTop() - Math.max(choices.getBoundingClientRect().top, 8) - 10;
+    choices.style.maxHeight = beside ? `${Math.max(room, 160)}px` : "";
+  }
+  for (const kind of ["scroll", "resize"]) window.addEventListener(kind, () => requestAnimationFrame(fit), { passive: true });
 
   function nameOf(code) {
     const option = document.querySelector(`#find-list [data-code="${CSS.escape(code)}"]`);
@@ -89,6 +111,7 @@
     const name = `${one.code} ${nameOf(one.code)}`;
     made.dataset.code = one.code;
     made.classList.toggle("last", one.code === last);
+    made.classList.toggle("offered", work.querySelector(`.offer[data-code="${CSS.escape(one.code)}"]`) !== null);
     made.querySelector(".sign").textContent = one.code;
     made.querySelector(".chip-name").textContent = nameOf(one.code);
     made.querySelector(".valences").setAttribute("aria-label", `${words.sayValence} ${name}`);
@@ -374,10 +397,18 @@
     "split-here": splitHere,
     "split-cancel": endSplit,
     join: () => go(`/review/${row()}/join`),
+    more: unfold,
     unpark: () => go(`/review/${row()}/unpark`),
     undo: () => go("/review/undo"),
     redo: () => go("/review/redo"),
   };
+
+  function unfold() {
+    const bar = document.querySelector(".actions");
+    const open = bar.classList.toggle("open");
+    bar.querySelector("[data-do=more]").setAttribute("aria-expanded", String(open));
+    fit();
+  }
 
   work.addEventListener("click", (event) => {
     const word = event.target.closest(".word");
