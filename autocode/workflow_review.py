@@ -375,7 +375,7 @@ class Review:
             one=one,
             before=tuple(near[:place]),
             after=tuple(near[place + 1 :]),
-            item=item or _in_passing(one, coding),
+            item=_without_model(item, blind) or _in_passing(one, coding),
             blind=blind,
             suggestion=suggestion,
             run=run,
@@ -603,6 +603,13 @@ class Review:
 def _comes_back(item: QueueItem) -> bool:
     """Say whether an item is about a fragment that the coder has coded already."""
     return item.reason in (Reason.REPEAT, Reason.REQUEUED, Reason.SECOND_LOOK)
+
+
+def _without_model(item: QueueItem | None, blind: bool) -> QueueItem | None:
+    """Return an item without what it tells of the model, for who codes blind: the code that is in doubt, say."""
+    if item is None or not blind or item.reason is Reason.REQUEUED:
+        return item
+    return replace(item, detail="")
 
 
 def _in_passing(one: ProjectFragment, coding: Coding | None) -> QueueItem | None:
