@@ -9,7 +9,19 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from autocode.errors import AutocodeError
-from autocode.web import bulk, codebook, coders, fragments, no_fit, overview, project, respondents, review, start
+from autocode.web import (
+    bulk,
+    codebook,
+    coders,
+    fragments,
+    memos,
+    no_fit,
+    overview,
+    project,
+    respondents,
+    review,
+    start,
+)
 from autocode.web.desk import Desk, NothingOpenError, desk_of
 from autocode.web.rendering import render
 from autocode.web.security import Guard, Keys
@@ -22,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     no_fit.router,
     bulk.router,
     overview.router,
+    memos.router,
     project.router,
     codebook.router,
     coders.router,

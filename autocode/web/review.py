@@ -54,6 +54,7 @@ _LINES = (
     N_("there is nothing to undo."),
     N_("there is nothing to redo."),
     N_("the memo is empty. Write something, or close it."),
+    N_("this memo is not there, or is somebody else's."),
     N_("this is the last fragment of its document; there is none to join it with."),
     N_("fragments of different documents or speakers cannot be joined."),
     N_("the work in the background was ended. Try again."),
@@ -189,10 +190,13 @@ def unpark(request: Request, row: int) -> Response:
 
 
 @router.post("/review/{row}/memo")
-def memo(request: Request, row: int, text: Annotated[str, Form()] = "") -> Response:
-    """Write a memo on a fragment."""
+def memo(
+    request: Request, row: int, text: Annotated[str, Form()] = "", about: Annotated[str, Form()] = "fragment"
+) -> Response:
+    """Write a memo on a fragment, or on its document, a code (`code:SIGN`) or the project."""
     review, _ = review_of(request), _words(request)
-    review.write_memo(row, text)
+    kind, _colon, target = about.partition(":")
+    review.write_memo(row, text, about=kind, target=target)
     return _went_on(request, review, row, _("Memo saved."))
 
 

@@ -280,6 +280,19 @@
     byId(id).showModal();
     if (id === "find") { byId("find-text").value = ""; filter(); byId("find-text").focus(); }
     if (id === "evidence") lookForEvidence();
+    if (id === "memo") offerCodes();
+  }
+
+  // A memo may also be about a code that is chosen or suggested here.
+  function offerCodes() {
+    const select = byId("memo-about");
+    for (const one of [...select.options]) if (one.value.startsWith("code:")) one.remove();
+    const codes = new Set(chosen.map((one) => one.code));
+    for (const offer of work.querySelectorAll(".offers:not(.faint) .offer")) codes.add(offer.dataset.code);
+    for (const code of codes) {
+      const name = nameOf(code);
+      select.add(new Option(`${select.dataset.code} ${code}${name && name !== code ? ` ${name}` : ""}`, `code:${code}`), 2);
+    }
   }
 
   for (const id of dialogs) {
