@@ -13,14 +13,16 @@ from starlette.responses import JSONResponse, Response
 
 from autocode import workflow_project, workflow_start
 from autocode.errors import ProjectError
-from autocode.records import Speaker
+from autocode.records import Action, Coding, Speaker
 from autocode.store import Project, open_project
 from autocode.web.desk import desk_of, project_of, review_of
 from autocode.web.helping import XLSX, download, go, jobs_of, keep, page, plain_name, reopen, say, words_of
+from autocode.web.review import OUTCOMES, STEPS
 from autocode.workflow_report import ReportSettings, study_of_project, write_report
 
 router = APIRouter()
 Say = Callable[[str], None]
+_MOST_LISTED = 200
 
 
 @router.get("/project")
@@ -41,6 +43,12 @@ def project_page(request: Request) -> Response:
         coded={document.name: _coded(document.coded) for document in standing.documents},
         unread={name: project.transcript(name).unread for name in project.documents()},
         unnamed=_unnamed(project),
+        orphaned=_orphaned(project),
+        unmatched=[(one, one.text, one.reason) for one in project.unmatched_codings()[:_MOST_LISTED]],
+        last=_last_step(project),
+        is_undone=bool((log := project.log(1)) and log[0].kind == "undo"),
+        step_names=STEPS,
+        outcomes=OUTCOMES,
         job=jobs_of(request).running,
     )
 
@@ -52,6 +60,18 @@ def _coded(by_scheme: Mapping[str, Mapping[str, Mapping[str, int]]]) -> list[tup
         for coder, outcomes in by_coder.items():
             counts[coder] = counts.get(coder, 0) + sum(outcomes.values())
     return sorted(counts.items())
+
+
+def _orphaned(project: Project) -> list[tuple[Coding, str]]:
+    """Return codings that lost their fragment, each with the text it was about."""
+    found = project.orphaned_codings()[:_MOST_LISTED]
+    texts = project.texts([one.fragment for one in found])
+    return [(one, texts[one.fragment][1]) for one in found]
+
+
+def _last_step(project: Project) -> Action | None:
+    """Return the step that undoing would take back, None when there is none."""
+    return next((one for one in reversed(project.log(500)) if one.kind in STEPS and not one.undone), None)
 
 
 def _unnamed(project: Project) -> int:
@@ -72,6 +92,29 @@ def switch(
     review = desk_of(request).open(project.path, coder.strip(), scheme, blind=blind)
     workflow_start.remember(project.path, review.coder, review.scheme.id)
     return go(request, "/project")
+
+
+@router.post("/project/undo")
+def undo(request: Request, step: Annotated[int, Form()]) -> Response:
+    """Take back the last step of anybody, when it still is the one that was shown."""
+    project = project_of(request)
+    last = _last_step(project)
+    if last is None or last.id != step:
+        raise ProjectError("somebody has gone on working meanwhile. Look again at what the last step is now.")
+    return _turned(request, project.undo(), "undone")
+
+
+@router.post("/project/redo")
+def redo(request: Request) -> Response:
+    """Bring back the step that was undone last."""
+    return _turned(request, project_of(request).redo(), "redone")
+
+
+def _turned(request: Request, action: Action, how: str) -> Response:
+    _ = words_of(request)
+    line = _("Undone: %(what)s.") if how == "undone" else _("Done again: %(what)s.")
+    reopen(request)
+    return go(request, "/project", line % {"what": _(STEPS.get(action.kind, action.kind))})
 
 
 # --- long work ------------------------------------------------------------------------------------------------------
@@ -103,6 +146,43 @@ def add(request: Request, files: list[UploadFile]) -> Response:
                 shutil.rmtree(folder, ignore_errors=True)
 
         job = jobs_of(request).start(_("Adding transcripts"), "/project", work, lambda: reopen(request))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return go(request, f"/jobs/{job.id}")
+
+
+@router.post("/project/import")
+def import_codings(
+    request: Request,
+    files: list[UploadFile],
+    coder: Annotated[str, Form()],
+    add_documents: Annotated[bool, Form()] = False,
+) -> Response:
+    """Take in codings that somebody made elsewhere."""
+    path, scheme = _path(request), review_of(request).scheme.id
+    _ = words_of(request)
+    if not coder.strip():
+        raise ProjectError("a coder needs a name.")
+    settings = workflow_project.ImportSettings(coder.strip(), (scheme,), add_documents=add_documents)
+    folder = Path(tempfile.mkdtemp(prefix="autocode-"))
+    try:
+        kept = keep(files, folder)
+
+        def work(progress: Say) -> str:
+            try:
+                with workflow_project.open_to_work(path, progress) as project:
+                    (done,) = workflow_project.import_codings(project, kept, settings, progress)
+                text = _("%(count)d codings of %(coder)s taken in.") % {"count": done.codings, "coder": settings.coder}
+                if done.matched.unmatched:
+                    text += " " + _("%(count)d fit no fragment; they are listed below.") % {
+                        "count": len(done.matched.unmatched)
+                    }
+                return text
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+        job = jobs_of(request).start(_("Taking in codings"), "/project", work, lambda: reopen(request))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -35,7 +35,7 @@ OUTCOMES = {
     Outcome.NO_CODE: N_("no code"),
     Outcome.NO_FIT: N_("valuable, but no code fits"),
 }
-_STEPS = {
+STEPS = {
     "code": N_("a decision"),
     "bulk": N_("decisions in bulk"),
     "import": N_("an import"),
@@ -45,6 +45,10 @@ _STEPS = {
     "split": N_("a split"),
     "join": N_("a join"),
     "scheme": N_("a change of the codebook"),
+    "add": N_("adding a transcript"),
+    "segmentation": N_("cutting a transcript anew"),
+    "speakers": N_("naming speakers"),
+    "setting": N_("a setting"),
 }
 # How sure the model is of the code that a reason names, as the queue writes it.
 _CONFIDENCE = re.compile(r"[01]\.\d\d")
@@ -230,7 +234,7 @@ def redo(request: Request) -> Response:
 
 def _turned(request: Request, review: Review, turned: Turned, line: str, _: Callable[[str], str]) -> Response:
     kind = turned.action.kind
-    what = _(_STEPS[kind]) if kind in _STEPS else kind
+    what = _(STEPS[kind]) if kind in STEPS else kind
     if turned.fragments > 1 and kind in ("code", "bulk", "import"):
         what = f"{what} ({turned.fragments})"
     row = turned.fragment if turned.fragment is not None else review.next()

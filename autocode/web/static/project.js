@@ -65,3 +65,10 @@ for (const place of document.querySelectorAll("[data-drop]")) {
     if (place.querySelectorAll("input, select").length === 1) place.requestSubmit();
   });
 }
+
+// Whoever gives something of their own does not mean what was ticked beforehand; it can be ticked again.
+for (const field of document.querySelectorAll("input[data-instead]")) {
+  field.addEventListener("change", () => {
+    for (const tick of field.form.querySelectorAll(`input[name="${field.dataset.instead}"]`)) tick.checked = tick.checked && !field.files.length;
+  });
+}
