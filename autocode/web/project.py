@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, UploadFile
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from autocode.records import Action, Coding, Speaker
 from autocode.store import Project, open_project
 from autocode.web.desk import desk_of, project_of, review_of
 from autocode.web.helping import XLSX, download, go, jobs_of, keep, page, plain_name, reopen, say, words_of
+from autocode.web.lines import in_language
 from autocode.web.review import OUTCOMES, STEPS
 from autocode.workflow_report import ReportSettings, study_of_project, write_report
 
@@ -44,7 +45,10 @@ def project_page(request: Request) -> Response:
         unread={name: project.transcript(name).unread for name in project.documents()},
         unnamed=_unnamed(project),
         orphaned=_orphaned(project),
-        unmatched=[(one, one.text, one.reason) for one in project.unmatched_codings()[:_MOST_LISTED]],
+        unmatched=[
+            (one, one.text, in_language(one.reason, desk_of(request).language))
+            for one in project.unmatched_codings()[:_MOST_LISTED]
+        ],
         last=_last_step(project),
         is_undone=bool((log := project.log(1)) and log[0].kind == "undo"),
         step_names=STEPS,
@@ -223,14 +227,16 @@ def job_page(request: Request, number: int) -> Response:
     job = jobs_of(request)[number]
     if job is None:
         return go(request, "/project")
+    language = desk_of(request).language
+    line = in_language(job.lines[-1], language) if job.lines else ""
+    refused = in_language(job.refused, language) if job.refused else ""
     if "application/json" in request.headers.get("accept", ""):
         if job.done and job.said:
             say(request, job.said)
-        told: dict[str, Any] = {"done": job.done, "refused": job.refused, "to": job.to}
-        return JSONResponse({**told, "line": job.lines[-1] if job.lines else ""})
+        return JSONResponse({"done": job.done, "refused": refused, "to": job.to, "line": line})
     if job.done and not job.refused:
         return go(request, job.to, job.said)
-    return page(request, "job.html", here="project", job=job)
+    return page(request, "job.html", here="project", job=job, line=line, refused=refused)
 
 
 # --- speakers -------------------------------------------------------------------------------------------------------
