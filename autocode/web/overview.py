@@ -12,6 +12,7 @@ from autocode.web.coders import WAYS
 from autocode.web.desk import desk_of, review_of
 from autocode.web.rendering import fill, render
 from autocode.web.review import OUTCOMES, code_name
+from autocode.web.words import translations
 from autocode.workflow_background import AgreedSoFar
 from autocode.workflow_review import Overview, Review
 
@@ -51,7 +52,22 @@ def advice(request: Request) -> Response:
 def agreement(request: Request) -> Response:
     """Answer with how far the coder agrees with others so far."""
     review = review_of(request)
-    return JSONResponse({"html": fill(request, "agreed.html", found=review.agreed(), ways=WAYS, named=_named(review))})
+    _ = translations(desk_of(request).language).gettext
+    found = [(one, how_in_words(one.how, _)) for one in review.agreed()]
+    return JSONResponse({"html": fill(request, "agreed.html", found=found, named=_named(review))})
+
+
+def how_in_words(how: str, _: Callable[[str], str]) -> str:
+    """Return how persons coded, in the language of the page: one way for all, or `Bas blind, Anna assisted`."""
+    return ", ".join(_each_way(piece, _) for piece in ([how] if how in WAYS else how.split(", ")))
+
+
+def _each_way(piece: str, _: Callable[[str], str]) -> str:
+    way = next((one for one in WAYS if piece == one or piece.endswith(f" {one}")), None)
+    if way is None:
+        return piece
+    name = piece.removesuffix(way).strip()
+    return f"{name}: {_(WAYS[way])}" if name else _(WAYS[way])
 
 
 def _named(review: Review) -> Callable[[AgreedSoFar], str]:

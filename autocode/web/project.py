@@ -16,7 +16,7 @@ from autocode.errors import ProjectError
 from autocode.records import Action, Coding, Speaker
 from autocode.store import Project, open_project
 from autocode.web.desk import desk_of, project_of, review_of
-from autocode.web.helping import XLSX, download, go, jobs_of, keep, page, plain_name, reopen, say, words_of
+from autocode.web.helping import XLSX, counted, download, go, jobs_of, keep, page, plain_name, reopen, say, words_of
 from autocode.web.lines import in_language
 from autocode.web.review import OUTCOMES, STEPS
 from autocode.workflow_report import ReportSettings, study_of_project, write_report
@@ -128,7 +128,7 @@ def _turned(request: Request, action: Action, how: str) -> Response:
 def add(request: Request, files: list[UploadFile]) -> Response:
     """Add transcripts that were sent by the browser."""
     path = _path(request)
-    _ = words_of(request)
+    _, ngettext = words_of(request), counted(request)
     folder = Path(tempfile.mkdtemp(prefix="autocode-"))
     try:
         kept = keep(files, folder)
@@ -138,13 +138,17 @@ def add(request: Request, files: list[UploadFile]) -> Response:
                 with workflow_project.open_to_work(path, progress) as project:
                     added = workflow_project.add_files(project, kept, workflow_project.AddSettings(), progress)
                 fragments = sum(document.fragments for document in added.documents)
-                text = _("%(documents)d transcripts, %(fragments)d fragments.") % {
-                    "documents": len(added.documents), "fragments": fragments,
-                }  # fmt: skip
-                if added.orphaned:
-                    text += " " + _("%(count)d codings have lost their fragment; they stay in the file.") % {
-                        "count": len(added.orphaned)
-                    }
+                text = ", ".join(
+                    (
+                        ngettext("%(num)d transcript", "%(num)d transcripts", len(added.documents))
+                        % {"num": len(added.documents)},
+                        ngettext("%(num)d fragment", "%(num)d fragments", fragments) % {"num": fragments},
+                    )
+                )
+                if lost := len(added.orphaned):
+                    text += ". " + ngettext(
+                        "%(num)d coding has lost its fragment.", "%(num)d codings have lost their fragment.", lost
+                    ) % {"num": lost}
                 return text
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -165,7 +169,7 @@ def import_codings(
 ) -> Response:
     """Take in codings that somebody made elsewhere."""
     path, scheme = _path(request), review_of(request).scheme.id
-    _ = words_of(request)
+    _, ngettext = words_of(request), counted(request)
     if not coder.strip():
         raise ProjectError("a coder needs a name.")
     settings = workflow_project.ImportSettings(coder.strip(), (scheme,), add_documents=add_documents)
@@ -177,11 +181,15 @@ def import_codings(
             try:
                 with workflow_project.open_to_work(path, progress) as project:
                     (done,) = workflow_project.import_codings(project, kept, settings, progress)
-                text = _("%(count)d codings of %(coder)s taken in.") % {"count": done.codings, "coder": settings.coder}
-                if done.matched.unmatched:
-                    text += " " + _("%(count)d fit no fragment; they are listed below.") % {
-                        "count": len(done.matched.unmatched)
-                    }
+                text = ngettext(
+                    "%(num)d coding of %(coder)s taken in.", "%(num)d codings of %(coder)s taken in.", done.codings
+                ) % {"num": done.codings, "coder": settings.coder}
+                if lost := len(done.matched.unmatched):
+                    text += " " + ngettext(
+                        "%(num)d fits no fragment; it is listed below.",
+                        "%(num)d fit no fragment; they are listed below.",
+                        lost,
+                    ) % {"num": lost}
                 return text
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -197,14 +205,17 @@ def import_codings(
 def suggest(request: Request) -> Response:
     """Suggest codes for all fragments."""
     path = _path(request)
-    _ = words_of(request)
+    _, ngettext = words_of(request), counted(request)
 
     def work(progress: Say) -> str:
         with workflow_project.open_to_work(path, progress) as project:
             done, without = workflow_project.suggest_codes(project, (), progress)
         lines = [
-            _("%(scheme)s: %(moments)d suggestions for %(fragments)d fragments.")
-            % {"scheme": one.scheme, "moments": one.moments, "fragments": one.fragments}
+            f"{one.scheme}: "
+            + ngettext("%(num)d suggestion", "%(num)d suggestions", one.moments) % {"num": one.moments}
+            + ", "
+            + ngettext("%(num)d fragment", "%(num)d fragments", one.fragments) % {"num": one.fragments}
+            + "."
             for one in done
         ]
         lines += [_("%(scheme)s: no model yet; code some fragments first.") % {"scheme": name} for name in without]
@@ -269,7 +280,7 @@ def name_speakers(
     """Store what was filled in: one value per speaker, in the order of the table."""
     review = review_of(request)
     people = workflow_start.speakers_to_name(review.project, apart=apart)
-    _ = words_of(request)
+    _, ngettext = words_of(request), counted(request)
     if not len(people) == len(code) == len(role) == len(group):
         raise ProjectError("the list of speakers has changed meanwhile. Open the page again and fill it in anew.")
     ticked = set(suggested or ())
@@ -284,7 +295,7 @@ def name_speakers(
     ]  # fmt: skip
     changed = workflow_start.name_speakers(review.project, named, review.coder)
     text = (
-        _("Saved. Something changed in %(count)d transcripts.") % {"count": changed}
+        ngettext("Saved, in %(num)d transcript.", "Saved, in %(num)d transcripts.", changed) % {"num": changed}
         if changed
         else _("Nothing changed.")
     )

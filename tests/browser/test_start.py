@@ -42,12 +42,12 @@ def test_from_nothing_to_a_project_with_suggestions(browser: Browser, nothing: S
     (folder / "eerste.txt").write_text(FIRST, encoding="utf-8")
     page.get_by_label("Drop transcripts here").set_input_files(folder / "eerste.txt")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("status").first).to_contain_text("1 transcripts", timeout=30000)
+    expect(page.get_by_role("status").first).to_contain_text("1 transcript", timeout=30000)
     dropped = page.evaluate_handle(
         "text => { const it = new DataTransfer(); it.items.add(new File([text], 'tweede.txt')); return it; }", SECOND
     )
     page.dispatch_event("form[data-drop]", "drop", {"dataTransfer": dropped})
-    expect(page.get_by_role("status").first).to_contain_text("1 transcripts, 2 fragments", timeout=30000)
+    expect(page.get_by_role("status").first).to_contain_text("1 transcript, 2 fragments", timeout=30000)
     expect(page.locator("tbody th")).to_contain_text(["eerste", "tweede"])
 
     page.get_by_role("link", name="Name speakers").click()
@@ -56,10 +56,10 @@ def test_from_nothing_to_a_project_with_suggestions(browser: Browser, nothing: S
     page.get_by_label("Suggest, Noor").uncheck()
     page.get_by_label("Role, Bas").fill("jeugdbeschermer")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status").first).to_contain_text("changed in 2 transcripts")
+    expect(page.get_by_role("status").first).to_contain_text("Saved, in 2 transcripts")
 
     page.get_by_role("button", name="Suggest codes").click()
-    expect(page.get_by_role("status").first).to_contain_text("suggestions for", timeout=120000)
+    expect(page.get_by_role("status").first).to_contain_text(" suggestion", timeout=120000)
     page.get_by_role("link", name="Go on coding").first.click()
     expect(page.locator("#card")).to_be_visible()
     with open_project(folder / "gilde.autocode") as project:
@@ -142,7 +142,7 @@ def test_who_knows_excel_only_begins_with_a_codebook_takes_in_codings_and_takes_
     page.get_by_label("A coded table").set_input_files(folder / "codering.xlsx")
     page.get_by_label("Whose codings they are").fill("Bas")
     page.get_by_role("button", name="Take in", exact=True).click()
-    expect(page.get_by_role("status").first).to_contain_text("1 codings of Bas taken in. 1 fit no", timeout=30000)
+    expect(page.get_by_role("status").first).to_contain_text("1 coding of Bas taken in. 1 fits no", timeout=30000)
     page.get_by_text("1 imported coding fits no fragment.").click()
     expect(page.get_by_text("Dit zei niemand.")).to_be_visible()
     assert barriers(page) == []

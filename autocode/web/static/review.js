@@ -232,6 +232,7 @@
     split = { words: found, text, place: near > 0 ? near : sentenceStart(found) };
     byId("splitting").hidden = false;
     byId("tools").hidden = true;
+    byId("splitting").scrollIntoView({ block: "nearest" });
     drawSplit();
   }
 
