@@ -4,7 +4,8 @@
     macOS     autocode.command   a script that the Finder opens with a double click
     Linux     autocode.desktop   an entry that the desktop shows with a name
 
-Plain text files all three: no COM, no AppleScript, nothing that a virus scanner has to guess about.
+Plain text files all three: no COM, no AppleScript, nothing that a virus scanner has to guess about. They start in the
+folder that they lie in, so Python is told (-P, 3.11) to look for nothing there: somebody's random.py would break it.
 """
 
 import os
@@ -50,10 +51,10 @@ def _content(system: str, python: str) -> str:
     if system == "Windows":
         # A percent sign in a path would be taken for a variable.
         path = python.replace("%", "%%")
-        lines = ("@echo off", "chcp 65001 >nul", f'start "autocode" /min "{path}" -m autocode start')
+        lines = ("@echo off", "chcp 65001 >nul", f'start "autocode" /min "{path}" -P -m autocode start')
         return "\r\n".join(lines) + "\r\n"
     if system == "Darwin":
-        return f"#!/bin/sh\nexec {shlex.quote(python)} -m autocode start\n"
+        return f"#!/bin/sh\nexec {shlex.quote(python)} -P -m autocode start\n"
     return "\n".join(
         (
             "[Desktop Entry]",
@@ -61,7 +62,7 @@ def _content(system: str, python: str) -> str:
             "Name=autocode",
             "Comment=Coderen van transcripten",
             "Comment[en]=Coding of transcripts",
-            f"Exec={_desktop_quoted(python)} -m autocode start",
+            f"Exec={_desktop_quoted(python)} -P -m autocode start",
             f"Icon={_icon()}",
             "Terminal=false",
             "Categories=Education;Office;",

@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autocode import workflow_queue
+from autocode.agree.sampling import Estimate
+from autocode.agreement import AgreementSettings, Comparison
 from autocode.coder.evidence import carrying_words, nearest
 from autocode.coder.files import FACTS, load_model
 from autocode.coder.model import CodingModel
@@ -30,6 +32,7 @@ from autocode.evaluate import cross_validate, measure
 from autocode.records import Coding, How, Label, QueueItem, Suggestion, passages_in
 from autocode.store import Project, open_project
 from autocode.workflow import encoded, encoder_of, silent, suggestion_runs
+from autocode.workflow_agreement import ProjectSettings, compare_project
 from autocode.workflow_project import TrainSettings, coded_table, train_model
 
 _NICENESS = 10
@@ -263,6 +266,49 @@ def advised(path: Path, scheme: str, coder: str, language: str) -> str:
     """Return in a sentence whether it is enough (`workflow_queue.advice`)."""
     with open_project(path) as project:
         return workflow_queue.advice(project, scheme, coder).sentence(language)
+
+
+@dataclass(frozen=True)
+class AgreedSoFar:
+    """How far two coders agree so far on the deepest level; `model` is None between persons.
+
+    `n` fragments; on a share `same` of them exactly the same codes, `alpha` Krippendorff's alpha on sets (nominal).
+    """
+
+    coders: tuple[str, ...]
+    model: str | None
+    how: str
+    n: int
+    same: Estimate
+    alpha: Estimate | None
+
+
+def agreed(path: Path, scheme: str, coder: str, models: bool) -> list[AgreedSoFar]:
+    """Return how far a coder agrees so far with each other, and with models; empty when nobody coded the same."""
+    with open_project(path) as project:
+        settings, chosen = AgreementSettings(by="id"), ProjectSettings(models=models)
+        try:
+            found = compare_project(project, settings, chosen, scheme=project.scheme(scheme))
+        except AutocodeError:
+            return []
+    pairs = [one for one in found.comparisons if one.kind == "pair" and coder in one.coders]
+    return [one for pair in pairs for one in _so_far(pair)]
+
+
+def _so_far(pair: Comparison) -> list[AgreedSoFar]:
+    whole = [line for line in pair.lines if line.about == "set" and line.over == "all"][-1:]
+    return [
+        AgreedSoFar(
+            pair.coders,
+            pair.model,
+            pair.how,
+            line.n,
+            line.figures["raw"],
+            line.figures.get("alpha") or line.figures.get("alpha_nominal"),
+        )
+        for line in whole
+        if "raw" in line.figures
+    ]
 
 
 # --- bulk -----------------------------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ from autocode.match import Matched, match
 from autocode.read.coded import Empty, read_coded
 from autocode.read.coded_cells import CellReader
 from autocode.read.coded_rows import read_rows
+from autocode.read.scheme_table import SUFFIXES, scheme_of_table
 from autocode.read.speakers import read_speakers, speaker_of
 from autocode.records import (
     Action,
@@ -45,7 +46,7 @@ from autocode.records import (
 )
 from autocode.scheme import Scheme, fold
 from autocode.scheme_change import in_version, known_of, translation
-from autocode.scheme_file import load_scheme
+from autocode.scheme_file import load_scheme, scheme_text
 from autocode.segment import Cut, segment
 from autocode.store import (
     DEFAULT_BLIND_SHARE,
@@ -75,12 +76,17 @@ _INCLUDED_ROLES = "include roles"
 
 
 def new_project(path: Path, schemes: Sequence[str], blind_share: float = DEFAULT_BLIND_SHARE) -> Project:
-    """Make a project with shipped schemes or scheme files, and return it."""
-    loaded = [load_scheme(name) for name in schemes]
+    """Make a project with shipped schemes, scheme files, or codebooks in Excel or CSV, and return it."""
+    loaded = [
+        scheme_of_table(Path(name)) if Path(name).suffix.lower() in SUFFIXES else load_scheme(name) for name in schemes
+    ]
     ids = [scheme.id for scheme in loaded]
     if len(set(ids)) < len(ids):
         raise SettingsError(f"two schemes are called {next(one for one in ids if ids.count(one) > 1)}. Name each once.")
-    texts = [Path(scheme.source).read_text(encoding="utf-8-sig") for scheme in loaded]
+    texts = [
+        Path(scheme.source).read_text(encoding="utf-8-sig") if scheme.source else scheme_text(scheme)
+        for scheme in loaded
+    ]
     return create_project(path, list(zip(loaded, texts, strict=True)), blind_share=blind_share)
 
 

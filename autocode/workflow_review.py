@@ -35,12 +35,14 @@ from autocode.workflow import Progress, silent
 from autocode.workflow_background import (
     ENOUGH_NEW,
     FEWEST_CODED,
+    AgreedSoFar,
     BulkOffer,
     Evidence,
     Helper,
     Learnt,
     accepted,
     advised,
+    agreed,
     alike,
     drew,
     evidence,
@@ -375,7 +377,7 @@ class Review:
             one=one,
             before=tuple(near[:place]),
             after=tuple(near[place + 1 :]),
-            item=item or _in_passing(one, coding),
+            item=_without_model(item, blind) or _in_passing(one, coding),
             blind=blind,
             suggestion=suggestion,
             run=run,
@@ -460,11 +462,33 @@ class Review:
             self._head = 0
         self.refresh()
 
-    def write_memo(self, row: int, text: str) -> None:
-        """Write a memo on a fragment. Raises ProjectError for an empty one."""
+    def write_memo(self, row: int | None, text: str, *, about: str = "fragment", target: str = "") -> None:
+        """Write a memo on a fragment, or on what `about` says: `document`, `code` or `project`.
+
+        `target` is the document's name or the code's sign; for a fragment's own document it may be left out. Raises
+        ProjectError for an empty memo.
+        """
         if not text.strip():
             raise ProjectError("the memo is empty. Write something, or close it.")
-        self.project.write_memo(self.coder, text.strip(), fragment=row)
+        if about == "document" and not target and row is not None:
+            target = self.project.fragment(row).fragment.document
+        document = target if about == "document" else None
+        code = (self.scheme.id, target) if about == "code" else None
+        fragment = row if about == "fragment" else None
+        self.project.write_memo(self.coder, text.strip(), fragment=fragment, document=document, code=code)
+
+    def memos(self) -> list[Memo]:
+        """Return the memos that the coder may see, the newest first: who codes blind sees only their own."""
+        found = [one for one in self.project.memos() if not self.blind or one.coder == self.coder]
+        return found[::-1]
+
+    def change_memo(self, memo: int, text: str | None) -> None:
+        """Give a memo of the coder another text, or with None take it away. Raises ProjectError for another's."""
+        if memo not in {one.id for one in self.project.memos() if one.coder == self.coder}:
+            raise ProjectError("this memo is not there, or is somebody else's.")
+        if text is not None and not text.strip():
+            raise ProjectError("the memo is empty. Write something, or close it.")
+        self.project.change_memo(self.coder, memo, text if text is None else text.strip())
 
     def split(self, row: int, at: int) -> int:
         """Split a fragment before character `at` of its text; return the first part, to go on with."""
@@ -507,6 +531,13 @@ class Review:
     def advice(self, language: str) -> str:
         """Return in a sentence whether it is enough, empty when that is not known; takes seconds."""
         return str(self._helper.ask(advised, self.project.path, self.scheme.id, self.coder, language))
+
+    def agreed(self) -> list[AgreedSoFar]:
+        """Return how far the coder agrees so far with each other, and unless blind with models; takes seconds."""
+        found: list[AgreedSoFar] = self._helper.ask(
+            agreed, self.project.path, self.scheme.id, self.coder, not self.blind
+        )
+        return found
 
     # --- in bulk ----------------------------------------------------------------------------------------------------
 
@@ -603,6 +634,13 @@ class Review:
 def _comes_back(item: QueueItem) -> bool:
     """Say whether an item is about a fragment that the coder has coded already."""
     return item.reason in (Reason.REPEAT, Reason.REQUEUED, Reason.SECOND_LOOK)
+
+
+def _without_model(item: QueueItem | None, blind: bool) -> QueueItem | None:
+    """Return an item without what it tells of the model, for who codes blind: the code that is in doubt, say."""
+    if item is None or not blind or item.reason is Reason.REQUEUED:
+        return item
+    return replace(item, detail="")
 
 
 def _in_passing(one: ProjectFragment, coding: Coding | None) -> QueueItem | None:

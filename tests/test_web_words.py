@@ -8,6 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from autocode import web
+from autocode.web.overview import how_in_words
 from autocode.web.words import LOCALE, translations
 
 WEB = Path(web.__file__).parent
@@ -49,3 +50,10 @@ def test_no_translation_is_empty_or_a_guess_and_each_keeps_the_places_to_fill_in
 def test_pages_speak_dutch_and_english() -> None:
     assert translations("nl").gettext("Overview") == "Overzicht"
     assert translations("en").gettext("Overview") == "Overview"
+
+
+def test_how_two_coders_coded_is_said_in_the_language_of_the_page() -> None:
+    dutch_words = translations("nl").gettext
+    assert how_in_words("assisted", dutch_words) == "met de suggestie in beeld"
+    assert how_in_words("Bas not recorded, Anna blind", dutch_words) == "Bas: niet vastgelegd, Anna: blind"
+    assert how_in_words("in their sleep", dutch_words) == "in their sleep"

@@ -128,7 +128,7 @@ def test_on_linux_a_desktop_entry_starts_the_program_even_from_a_path_with_stran
         ["sh", "-c", "printf '%s\\n' " + line.replace("\\\\", "\\")], capture_output=True, text=True
     )
     words = printed.stdout.replace("%%", "%").splitlines()
-    assert words == [python, "-m", "autocode", "start"]
+    assert words == [python, "-P", "-m", "autocode", "start"]
     assert Path(entry["Desktop Entry"]["Icon"]).is_file()
     assert os.access(made, os.X_OK)
 
@@ -138,7 +138,7 @@ def test_on_macos_a_command_file_runs_the_program(tmp_path: Path) -> None:
     assert made.name == "autocode.command"
     assert made.read_text(encoding="utf-8").splitlines()[0] == "#!/bin/sh"
     words = shlex.split(made.read_text(encoding="utf-8").splitlines()[1])
-    assert words == ["exec", "/Users/anna b/it's/python3", "-m", "autocode", "start"]
+    assert words == ["exec", "/Users/anna b/it's/python3", "-P", "-m", "autocode", "start"]
     assert os.access(made, os.X_OK)
 
 
@@ -147,13 +147,15 @@ def test_on_windows_a_batch_file_starts_it_in_a_window_of_its_own(tmp_path: Path
     assert made.name == "autocode.cmd"
     text = made.read_bytes().decode("utf-8")
     assert text.count("\r\n") == text.count("\n") == 3
-    assert r'start "autocode" /min "C:\Users\Zoë 100%%\python.exe" -m autocode start' in text
+    assert r'start "autocode" /min "C:\Users\Zoë 100%%\python.exe" -P -m autocode start' in text
 
 
 def test_the_macos_and_linux_shortcuts_really_start_this_program(tmp_path: Path) -> None:
     made = write_shortcut(tmp_path, MACOS)
     made.write_text(made.read_text(encoding="utf-8").replace("start", "start --help"), encoding="utf-8")
-    done = subprocess.run([made], capture_output=True, text=True, timeout=60, check=True)
+    # A file on the desktop that is called like one of Python's own is no obstacle.
+    (tmp_path / "random.py").write_text("raise SystemExit('not this one')", encoding="utf-8")
+    done = subprocess.run([made], capture_output=True, text=True, timeout=60, check=True, cwd=tmp_path)
     assert "Open the start page in the browser" in done.stdout
     assert sys.executable in write_shortcut(tmp_path, LINUX).read_text(encoding="utf-8")
 

@@ -9,11 +9,23 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from autocode.errors import AutocodeError
-from autocode.web import bulk, codebook, coders, fragments, no_fit, overview, project, respondents, review, start
+from autocode.web import (
+    bulk,
+    codebook,
+    coders,
+    fragments,
+    memos,
+    no_fit,
+    overview,
+    project,
+    respondents,
+    review,
+    start,
+)
 from autocode.web.desk import Desk, NothingOpenError, desk_of
+from autocode.web.lines import in_language
 from autocode.web.rendering import render
 from autocode.web.security import Guard, Keys
-from autocode.web.words import translations
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
@@ -22,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     no_fit.router,
     bulk.router,
     overview.router,
+    memos.router,
     project.router,
     codebook.router,
     coders.router,
@@ -46,8 +59,8 @@ def create_app(desk: Desk, keys: Keys) -> FastAPI:
 
 
 def _refused(request: Request, error: Exception) -> Response:
-    """Show a refusal as its one line; some of them are known in the language of the page."""
-    return _told(request, translations(desk_of(request).language).gettext(str(error)), 409)
+    """Show a refusal as its one line, in the language of the page where it is known."""
+    return _told(request, in_language(str(error), desk_of(request).language), 409)
 
 
 def _not_there(request: Request, error: Exception) -> Response:

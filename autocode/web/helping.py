@@ -29,6 +29,11 @@ def words_of(request: Request) -> Callable[[str], str]:
     return translations(desk_of(request).language).gettext
 
 
+def counted(request: Request) -> Callable[[str, str, int], str]:
+    """Return what translates a text with a number into the language of the desk; call it `ngettext`."""
+    return translations(desk_of(request).language).ngettext
+
+
 def jobs_of(request: Request) -> Jobs:
     """Return the jobs of the server that a request came to."""
     state = request.app.state

@@ -1,15 +1,20 @@
 """How far it is: per document and code, what is parked, how long decisions take, and whether it is enough."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from autocode.records import Outcome
 from autocode.scheme import Code, Scheme
+from autocode.web.coders import WAYS
 from autocode.web.desk import desk_of, review_of
 from autocode.web.rendering import fill, render
 from autocode.web.review import OUTCOMES, code_name
-from autocode.workflow_review import Overview
+from autocode.web.words import translations
+from autocode.workflow_background import AgreedSoFar
+from autocode.workflow_review import Overview, Review
 
 router = APIRouter()
 
@@ -19,6 +24,7 @@ def overview(request: Request) -> Response:
     """Show how far the coder is."""
     review = review_of(request)
     found = review.overview()
+    leaves = [(code, by_valence(found, review.scheme, code)) for code in review.scheme.codes]
     return render(
         request,
         "overview.html",
@@ -27,7 +33,8 @@ def overview(request: Request) -> Response:
         review=review,
         scheme=review.scheme,
         tops=[(code, by_valence(found, review.scheme, code)) for code in review.scheme.children(None)],
-        leaves=[(code, by_valence(found, review.scheme, code)) for code in review.scheme.codes],
+        leaves=leaves,
+        given=[(code, counts) for code, counts in leaves if counts[None]],
         outcomes=OUTCOMES,
         every_outcome=list(Outcome),
         named=code_name(desk_of(request).language),
@@ -39,6 +46,33 @@ def advice(request: Request) -> Response:
     """Answer with whether it is enough."""
     sentence = review_of(request).advice(desk_of(request).language)
     return JSONResponse({"html": fill(request, "advice.html", sentence=sentence)})
+
+
+@router.get("/overview/agreement")
+def agreement(request: Request) -> Response:
+    """Answer with how far the coder agrees with others so far."""
+    review = review_of(request)
+    _ = translations(desk_of(request).language).gettext
+    found = [(one, how_in_words(one.how, _)) for one in review.agreed()]
+    return JSONResponse({"html": fill(request, "agreed.html", found=found, named=_named(review))})
+
+
+def how_in_words(how: str, _: Callable[[str], str]) -> str:
+    """Return how persons coded, in the language of the page: one way for all, or `Bas blind, Anna assisted`."""
+    return ", ".join(_each_way(piece, _) for piece in ([how] if how in WAYS else how.split(", ")))
+
+
+def _each_way(piece: str, _: Callable[[str], str]) -> str:
+    way = next((one for one in WAYS if piece == one or piece.endswith(f" {one}")), None)
+    if way is None:
+        return piece
+    name = piece.removesuffix(way).strip()
+    return f"{name}: {_(WAYS[way])}" if name else _(WAYS[way])
+
+
+def _named(review: Review) -> Callable[[AgreedSoFar], str]:
+    """Return what says with whom the coder is compared; a model has a long name, and is called the model."""
+    return lambda one: "" if one.model else ", ".join(name for name in one.coders if name != review.coder)
 
 
 def by_valence(found: Overview, scheme: Scheme, code: Code) -> dict[str | None, int]:

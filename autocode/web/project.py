@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Form, UploadFile
 from starlette.requests import Request
@@ -13,14 +13,17 @@ from starlette.responses import JSONResponse, Response
 
 from autocode import workflow_project, workflow_start
 from autocode.errors import ProjectError
-from autocode.records import Speaker
+from autocode.records import Action, Coding, Speaker
 from autocode.store import Project, open_project
 from autocode.web.desk import desk_of, project_of, review_of
-from autocode.web.helping import XLSX, download, go, jobs_of, keep, page, plain_name, reopen, say, words_of
+from autocode.web.helping import XLSX, counted, download, go, jobs_of, keep, page, plain_name, reopen, say, words_of
+from autocode.web.lines import in_language
+from autocode.web.review import OUTCOMES, STEPS
 from autocode.workflow_report import ReportSettings, study_of_project, write_report
 
 router = APIRouter()
 Say = Callable[[str], None]
+_MOST_LISTED = 200
 
 
 @router.get("/project")
@@ -41,6 +44,15 @@ def project_page(request: Request) -> Response:
         coded={document.name: _coded(document.coded) for document in standing.documents},
         unread={name: project.transcript(name).unread for name in project.documents()},
         unnamed=_unnamed(project),
+        orphaned=_orphaned(project),
+        unmatched=[
+            (one, one.text, in_language(one.reason, desk_of(request).language))
+            for one in project.unmatched_codings()[:_MOST_LISTED]
+        ],
+        last=_last_step(project),
+        is_undone=bool((log := project.log(1)) and log[0].kind == "undo"),
+        step_names=STEPS,
+        outcomes=OUTCOMES,
         job=jobs_of(request).running,
     )
 
@@ -52,6 +64,18 @@ def _coded(by_scheme: Mapping[str, Mapping[str, Mapping[str, int]]]) -> list[tup
         for coder, outcomes in by_coder.items():
             counts[coder] = counts.get(coder, 0) + sum(outcomes.values())
     return sorted(counts.items())
+
+
+def _orphaned(project: Project) -> list[tuple[Coding, str]]:
+    """Return codings that lost their fragment, each with the text it was about."""
+    found = project.orphaned_codings()[:_MOST_LISTED]
+    texts = project.texts([one.fragment for one in found])
+    return [(one, texts[one.fragment][1]) for one in found]
+
+
+def _last_step(project: Project) -> Action | None:
+    """Return the step that undoing would take back, None when there is none."""
+    return next((one for one in reversed(project.log(500)) if one.kind in STEPS and not one.undone), None)
 
 
 def _unnamed(project: Project) -> int:
@@ -74,6 +98,29 @@ def switch(
     return go(request, "/project")
 
 
+@router.post("/project/undo")
+def undo(request: Request, step: Annotated[int, Form()]) -> Response:
+    """Take back the last step of anybody, when it still is the one that was shown."""
+    project = project_of(request)
+    last = _last_step(project)
+    if last is None or last.id != step:
+        raise ProjectError("somebody has gone on working meanwhile. Look again at what the last step is now.")
+    return _turned(request, project.undo(), "undone")
+
+
+@router.post("/project/redo")
+def redo(request: Request) -> Response:
+    """Bring back the step that was undone last."""
+    return _turned(request, project_of(request).redo(), "redone")
+
+
+def _turned(request: Request, action: Action, how: str) -> Response:
+    _ = words_of(request)
+    line = _("Undone: %(what)s.") if how == "undone" else _("Done again: %(what)s.")
+    reopen(request)
+    return go(request, "/project", line % {"what": _(STEPS.get(action.kind, action.kind))})
+
+
 # --- long work ------------------------------------------------------------------------------------------------------
 
 
@@ -81,7 +128,7 @@ def switch(
 def add(request: Request, files: list[UploadFile]) -> Response:
     """Add transcripts that were sent by the browser."""
     path = _path(request)
-    _ = words_of(request)
+    _, ngettext = words_of(request), counted(request)
     folder = Path(tempfile.mkdtemp(prefix="autocode-"))
     try:
         kept = keep(files, folder)
@@ -91,13 +138,17 @@ def add(request: Request, files: list[UploadFile]) -> Response:
                 with workflow_project.open_to_work(path, progress) as project:
                     added = workflow_project.add_files(project, kept, workflow_project.AddSettings(), progress)
                 fragments = sum(document.fragments for document in added.documents)
-                text = _("%(documents)d transcripts, %(fragments)d fragments.") % {
-                    "documents": len(added.documents), "fragments": fragments,
-                }  # fmt: skip
-                if added.orphaned:
-                    text += " " + _("%(count)d codings have lost their fragment; they stay in the file.") % {
-                        "count": len(added.orphaned)
-                    }
+                text = ", ".join(
+                    (
+                        ngettext("%(num)d transcript", "%(num)d transcripts", len(added.documents))
+                        % {"num": len(added.documents)},
+                        ngettext("%(num)d fragment", "%(num)d fragments", fragments) % {"num": fragments},
+                    )
+                )
+                if lost := len(added.orphaned):
+                    text += ". " + ngettext(
+                        "%(num)d coding has lost its fragment.", "%(num)d codings have lost their fragment.", lost
+                    ) % {"num": lost}
                 return text
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -109,18 +160,62 @@ def add(request: Request, files: list[UploadFile]) -> Response:
     return go(request, f"/jobs/{job.id}")
 
 
+@router.post("/project/import")
+def import_codings(
+    request: Request,
+    files: list[UploadFile],
+    coder: Annotated[str, Form()],
+    add_documents: Annotated[bool, Form()] = False,
+) -> Response:
+    """Take in codings that somebody made elsewhere."""
+    path, scheme = _path(request), review_of(request).scheme.id
+    _, ngettext = words_of(request), counted(request)
+    if not coder.strip():
+        raise ProjectError("a coder needs a name.")
+    settings = workflow_project.ImportSettings(coder.strip(), (scheme,), add_documents=add_documents)
+    folder = Path(tempfile.mkdtemp(prefix="autocode-"))
+    try:
+        kept = keep(files, folder)
+
+        def work(progress: Say) -> str:
+            try:
+                with workflow_project.open_to_work(path, progress) as project:
+                    (done,) = workflow_project.import_codings(project, kept, settings, progress)
+                text = ngettext(
+                    "%(num)d coding of %(coder)s taken in.", "%(num)d codings of %(coder)s taken in.", done.codings
+                ) % {"num": done.codings, "coder": settings.coder}
+                if lost := len(done.matched.unmatched):
+                    text += " " + ngettext(
+                        "%(num)d fits no fragment; it is listed below.",
+                        "%(num)d fit no fragment; they are listed below.",
+                        lost,
+                    ) % {"num": lost}
+                return text
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+        job = jobs_of(request).start(_("Taking in codings"), "/project", work, lambda: reopen(request))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return go(request, f"/jobs/{job.id}")
+
+
 @router.post("/project/suggest")
 def suggest(request: Request) -> Response:
     """Suggest codes for all fragments."""
     path = _path(request)
-    _ = words_of(request)
+    _, ngettext = words_of(request), counted(request)
 
     def work(progress: Say) -> str:
         with workflow_project.open_to_work(path, progress) as project:
             done, without = workflow_project.suggest_codes(project, (), progress)
         lines = [
-            _("%(scheme)s: %(moments)d suggestions for %(fragments)d fragments.")
-            % {"scheme": one.scheme, "moments": one.moments, "fragments": one.fragments}
+            f"{one.scheme}: "
+            + ngettext("%(num)d suggestion", "%(num)d suggestions", one.moments) % {"num": one.moments}
+            + ", "
+            + ngettext("%(num)d fragment", "%(num)d fragments", one.fragments) % {"num": one.fragments}
+            + "."
             for one in done
         ]
         lines += [_("%(scheme)s: no model yet; code some fragments first.") % {"scheme": name} for name in without]
@@ -143,14 +238,16 @@ def job_page(request: Request, number: int) -> Response:
     job = jobs_of(request)[number]
     if job is None:
         return go(request, "/project")
+    language = desk_of(request).language
+    line = in_language(job.lines[-1], language) if job.lines else ""
+    refused = in_language(job.refused, language) if job.refused else ""
     if "application/json" in request.headers.get("accept", ""):
         if job.done and job.said:
             say(request, job.said)
-        told: dict[str, Any] = {"done": job.done, "refused": job.refused, "to": job.to}
-        return JSONResponse({**told, "line": job.lines[-1] if job.lines else ""})
+        return JSONResponse({"done": job.done, "refused": refused, "to": job.to, "line": line})
     if job.done and not job.refused:
         return go(request, job.to, job.said)
-    return page(request, "job.html", here="project", job=job)
+    return page(request, "job.html", here="project", job=job, line=line, refused=refused)
 
 
 # --- speakers -------------------------------------------------------------------------------------------------------
@@ -183,7 +280,7 @@ def name_speakers(
     """Store what was filled in: one value per speaker, in the order of the table."""
     review = review_of(request)
     people = workflow_start.speakers_to_name(review.project, apart=apart)
-    _ = words_of(request)
+    _, ngettext = words_of(request), counted(request)
     if not len(people) == len(code) == len(role) == len(group):
         raise ProjectError("the list of speakers has changed meanwhile. Open the page again and fill it in anew.")
     ticked = set(suggested or ())
@@ -198,7 +295,7 @@ def name_speakers(
     ]  # fmt: skip
     changed = workflow_start.name_speakers(review.project, named, review.coder)
     text = (
-        _("Saved. Something changed in %(count)d transcripts.") % {"count": changed}
+        ngettext("Saved, in %(num)d transcript.", "Saved, in %(num)d transcripts.", changed) % {"num": changed}
         if changed
         else _("Nothing changed.")
     )

@@ -1,5 +1,6 @@
 """The page on which a person codes: one fragment at a time."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -26,7 +27,7 @@ _REASONS = {
     Reason.SECOND_LOOK: N_("its coding contradicts what is very like it (%(detail)s)"),
     Reason.UNSURE: N_("the suggestion is in doubt (%(detail)s)"),
     Reason.UNLIKE: N_("unlike anything coded so far"),
-    Reason.RARE: N_("perhaps %(detail)s, a code with few examples"),
+    Reason.RARE: N_("perhaps a code with few examples (%(detail)s)"),
     Reason.IN_ORDER: N_("in reading order"),
 }
 OUTCOMES = {
@@ -34,7 +35,7 @@ OUTCOMES = {
     Outcome.NO_CODE: N_("no code"),
     Outcome.NO_FIT: N_("valuable, but no code fits"),
 }
-_STEPS = {
+STEPS = {
     "code": N_("a decision"),
     "bulk": N_("decisions in bulk"),
     "import": N_("an import"),
@@ -44,13 +45,20 @@ _STEPS = {
     "split": N_("a split"),
     "join": N_("a join"),
     "scheme": N_("a change of the codebook"),
+    "add": N_("adding a transcript"),
+    "segmentation": N_("cutting a transcript anew"),
+    "speakers": N_("naming speakers"),
+    "setting": N_("a setting"),
 }
+# How sure the model is of the code that a reason names, as the queue writes it.
+_CONFIDENCE = re.compile(r"[01]\.\d\d")
 _NEWS = N_("There are new suggestions, made from your decisions.")
 # Lines of the project that a person meets here; they are translated by their text.
 _LINES = (
     N_("there is nothing to undo."),
     N_("there is nothing to redo."),
     N_("the memo is empty. Write something, or close it."),
+    N_("this memo is not there, or is somebody else's."),
     N_("this is the last fragment of its document; there is none to join it with."),
     N_("fragments of different documents or speakers cannot be joined."),
     N_("the work in the background was ended. Try again."),
@@ -104,7 +112,8 @@ def _card_values(request: Request, review: Review, row: int | None) -> dict[str,
     return {
         "card": card,
         "said": () if card is None else conversation(card),
-        "why": "" if card is None or card.item is None else reason_text(card.item, _words(request)),
+        "why": "" if card is None or card.item is None else reason_text(card.item, _words(request), blind=card.blind),
+        "part": "" if card is None else part_name(card.one.fragment.part, _words(request)),
         "outcomes": OUTCOMES,
         "scheme": review.scheme,
         "remaining": review.remaining,
@@ -185,10 +194,13 @@ def unpark(request: Request, row: int) -> Response:
 
 
 @router.post("/review/{row}/memo")
-def memo(request: Request, row: int, text: Annotated[str, Form()] = "") -> Response:
-    """Write a memo on a fragment."""
+def memo(
+    request: Request, row: int, text: Annotated[str, Form()] = "", about: Annotated[str, Form()] = "fragment"
+) -> Response:
+    """Write a memo on a fragment, or on its document, a code (`code:SIGN`) or the project."""
     review, _ = review_of(request), _words(request)
-    review.write_memo(row, text)
+    kind, _colon, target = about.partition(":")
+    review.write_memo(row, text, about=kind, target=target)
     return _went_on(request, review, row, _("Memo saved."))
 
 
@@ -222,7 +234,7 @@ def redo(request: Request) -> Response:
 
 def _turned(request: Request, review: Review, turned: Turned, line: str, _: Callable[[str], str]) -> Response:
     kind = turned.action.kind
-    what = _(_STEPS[kind]) if kind in _STEPS else kind
+    what = _(STEPS[kind]) if kind in STEPS else kind
     if turned.fragments > 1 and kind in ("code", "bulk", "import"):
         what = f"{what} ({turned.fragments})"
     row = turned.fragment if turned.fragment is not None else review.next()
@@ -281,14 +293,23 @@ def conversation(card: Card) -> tuple[Said, ...]:
     )
 
 
-def reason_text(item: QueueItem, _: Callable[[str], str]) -> str:
-    """Return why a fragment is next, in words."""
+def reason_text(item: QueueItem, _: Callable[[str], str], *, blind: bool = False) -> str:
+    """Return why a fragment is next, in words; for who codes blind without what the model thinks of it."""
+    if blind and item.reason in (Reason.UNSURE, Reason.UNLIKE, Reason.RARE):
+        return _("a decision on it teaches much")
     text = _(_REASONS[item.reason])
     if "%(detail)s" not in text:
         return text
-    return (
-        text % {"detail": item.detail} if item.detail else text.replace(" (%(detail)s)", "").replace("%(detail)s", "…")
-    )
+    if not item.detail:
+        return text.replace(" (%(detail)s)", "").replace("%(detail)s", "…")
+    code, _space, confidence = item.detail.rpartition(" ")
+    in_percent = f"{code}, {percent(float(confidence))}" if _CONFIDENCE.fullmatch(confidence) else item.detail
+    return text % {"detail": in_percent}
+
+
+def part_name(part: str | None, _: Callable[[str], str]) -> str:
+    """Return what a part is called: a bare number says nothing without the word before it."""
+    return _("part %(number)s") % {"number": part} if part and part.isdecimal() else part or ""
 
 
 def code_name(language: str) -> Callable[[Code | Valence | Level], str]:

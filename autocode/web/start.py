@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from autocode import workflow_start
 from autocode.config import DEFAULT_SCHEME
+from autocode.errors import ProjectError
 from autocode.scheme_file import load_scheme, shipped_schemes
 from autocode.web.desk import desk_of
 from autocode.web.helping import go, keep, page, words_of
@@ -52,7 +53,10 @@ def new(
     with tempfile.TemporaryDirectory(prefix="autocode-") as kept:
         schemes = list(scheme or ())
         if own is not None and own.filename:
-            schemes += [str(file) for file in keep([own], Path(kept))]
+            # The first is the one that coding begins with.
+            schemes = [*(str(file) for file in keep([own], Path(kept))), *schemes]
+        if not schemes:
+            raise ProjectError("choose a codebook, or give your own.")
         new_project(path, schemes).close()
     return _open(request, path, coder, None, blind or None)
 

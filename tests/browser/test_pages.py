@@ -71,15 +71,39 @@ def test_no_page_is_wider_than_the_window(page: Page, width: int) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
-def test_the_fragment_can_be_read_above_the_buttons_at_200_percent(page: Page) -> None:
+def test_fragment_and_its_codes_are_seen_together_at_200_percent_without_scrolling(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 640, "height": 400})
+    for row in (server.rows()[9], server.rows()[44]):
+        page.goto(f"/review/{row}")
+        for keys in ((), ("1", "2")):
+            for key in keys:
+                page.keyboard.press(key)
+            bar = page.locator(".actions").bounding_box()
+            assert bar is not None
+            assert bar["y"] > 340, "the buttons leave room"
+            for seen in ("#fragment", ".offer >> nth=0", "#chosen" if keys else "#nothing"):
+                box = page.locator(seen).bounding_box()
+                assert box is not None
+                assert box["y"] >= 0, seen
+                assert box["y"] + box["height"] <= bar["y"], seen
+            assert page.evaluate("document.querySelector('.choices').offsetLeft > 300"), "beside it"
+
+
+def test_what_is_asked_for_less_often_unfolds_at_200_percent(page: Page) -> None:
     page.set_viewport_size({"width": 640, "height": 400})
     page.goto("/review")
-    bar = page.locator(".actions").bounding_box()
-    fragment = page.locator("#fragment").bounding_box()
-    assert bar is not None
-    assert fragment is not None
-    assert fragment["y"] >= 0
-    assert fragment["y"] + fragment["height"] <= bar["y"]
+    expect(page.locator("[data-do=memo]")).to_be_hidden()
+    page.locator("[data-do=more]").click()
+    page.locator("[data-do=memo]").click()
+    expect(page.locator("#memo")).to_be_visible()
+
+
+def test_suggestions_stay_where_they_are_when_one_is_chosen(page: Page, server: Server) -> None:
+    page.goto(f"/review/{server.rows()[9]}")
+    before = page.locator(".offer >> nth=1").bounding_box()
+    page.locator(".offer >> nth=0").click()
+    expect(page.locator(".chip")).to_have_count(1)
+    assert page.locator(".offer >> nth=1").bounding_box() == before
 
 
 def test_nothing_is_fetched_from_elsewhere(browser: Browser, server: Server, signed_in: BrowserContext) -> None:

@@ -15,7 +15,7 @@ from autocode.workflow_adjudicate import CONSENSUS
 ASK, LETTER, THANK = Label("S.1", "+"), Label("M.1", "-"), Label("S.2", "+")
 PAGES = (
     "/", "/project", "/speakers", "/codebook", "/codebook?code=v", "/coders", "/agreement", "/agreement?after=true",
-    "/adjudicate", "/adjudicate?show=all&model=1&names=0", "/respondents",
+    "/adjudicate", "/adjudicate?show=all&model=1&names=0", "/respondents", "/memos",
 )  # fmt: skip
 
 
@@ -252,3 +252,55 @@ def test_the_codebook_changes_and_what_is_to_be_looked_at_again_is_listed(page: 
     with open_project(server.study) as project:
         assert project.scheme("leren").version == "2"
         assert project.check() == []
+
+
+def test_memos_on_project_transcript_code_and_fragment_are_written_changed_and_taken_away(
+    page: Page, server: StartServer
+) -> None:
+    page.goto("/memos")
+    for about, text in (
+        ("the whole project", "Everybody is tired."),
+        ("gesprek", "Long."),
+        ("M.1 Having a letter", "Too wide?"),
+    ):
+        page.get_by_label("What strikes you?").fill(text)
+        page.get_by_label("It is about").select_option(about)
+        page.get_by_role("button", name="Save").first.click()
+        expect(page.get_by_role("status").first).to_contain_text("Memo saved")
+        expect(page.locator(".memo", has_text=text)).to_be_visible()
+        page.reload()
+    page.goto(f"/review/{server.rows()[9]}")
+    page.keyboard.press("1")
+    for about, text in (("fragment", "On its own."), ("code:M.1", "Also of folders."), ("document", "Second half.")):
+        page.keyboard.press("m")
+        page.locator("#memo-text").fill(text)
+        page.locator("#memo-about").select_option(about)
+        page.locator("#memo-text").press("Control+Enter")
+        expect(page.locator("#memo")).to_be_hidden()
+    with open_project(server.study) as project:
+        assert [(memo.about, memo.target, memo.text) for memo in project.memos() if memo.coder == "Anna"][-6:] == [
+            ("project", None, "Everybody is tired."),
+            ("document", "gesprek", "Long."),
+            ("code", "b", "Too wide?"),
+            ("fragment", str(server.rows()[9]), "On its own."),
+            ("code", "b", "Also of folders."),
+            ("document", "gesprek", "Second half."),
+        ]
+    page.goto("/memos")
+    long = page.locator(".memo", has_text="Long.")
+    long.get_by_text("Change").click()
+    long.locator("textarea").fill("Very long.")
+    long.get_by_role("button", name="Save").click()
+    expect(page.locator(".memo", has_text="Very long.")).to_be_visible()
+    page.reload()
+    page.locator(".memo", has_text="Too wide?").get_by_text("Change").click()
+    page.locator(".memo", has_text="Too wide?").get_by_role("button", name="Take away").click()
+    expect(page.get_by_role("status").first).to_contain_text("Undo brings it back")
+    expect(page.locator(".memo", has_text="Too wide?")).to_have_count(0)
+
+
+def test_the_overview_says_how_far_coders_agree_so_far(page: Page) -> None:
+    page.goto("/overview")
+    row = page.get_by_role("row", name="Bas")
+    expect(row).to_contain_text("0.50", timeout=30000)
+    expect(row.get_by_role("cell").nth(1)).to_have_text("8")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 from browser_steps import enter
 from playwright.sync_api import Browser, expect
@@ -41,12 +42,12 @@ def test_from_nothing_to_a_project_with_suggestions(browser: Browser, nothing: S
     (folder / "eerste.txt").write_text(FIRST, encoding="utf-8")
     page.get_by_label("Drop transcripts here").set_input_files(folder / "eerste.txt")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("status").first).to_contain_text("1 transcripts", timeout=30000)
+    expect(page.get_by_role("status").first).to_contain_text("1 transcript", timeout=30000)
     dropped = page.evaluate_handle(
         "text => { const it = new DataTransfer(); it.items.add(new File([text], 'tweede.txt')); return it; }", SECOND
     )
     page.dispatch_event("form[data-drop]", "drop", {"dataTransfer": dropped})
-    expect(page.get_by_role("status").first).to_contain_text("1 transcripts, 2 fragments", timeout=30000)
+    expect(page.get_by_role("status").first).to_contain_text("1 transcript, 2 fragments", timeout=30000)
     expect(page.locator("tbody th")).to_contain_text(["eerste", "tweede"])
 
     page.get_by_role("link", name="Name speakers").click()
@@ -55,10 +56,10 @@ def test_from_nothing_to_a_project_with_suggestions(browser: Browser, nothing: S
     page.get_by_label("Suggest, Noor").uncheck()
     page.get_by_label("Role, Bas").fill("jeugdbeschermer")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("status").first).to_contain_text("changed in 2 transcripts")
+    expect(page.get_by_role("status").first).to_contain_text("Saved, in 2 transcripts")
 
     page.get_by_role("button", name="Suggest codes").click()
-    expect(page.get_by_role("status").first).to_contain_text("suggestions for", timeout=120000)
+    expect(page.get_by_role("status").first).to_contain_text(" suggestion", timeout=120000)
     page.get_by_role("link", name="Go on coding").first.click()
     expect(page.locator("#card")).to_be_visible()
     with open_project(folder / "gilde.autocode") as project:
@@ -102,4 +103,59 @@ def test_what_is_refused_is_said_beside_the_form_and_nothing_typed_is_lost(
     expect(page.get_by_role("heading")).to_contain_text("ended")
     assert nothing.process is not None
     assert nothing.process.wait(20) == 0
+    page.context.close()
+
+
+def test_who_knows_excel_only_begins_with_a_codebook_takes_in_codings_and_takes_that_back(
+    browser: Browser, nothing: StartServer
+) -> None:
+    folder = nothing.study.parent
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in (("Thema", "Code", "Definitie"), ("Samen", "Vragen", "Iemand vraagt wat."), (None, "Leren", None)):
+        book.active.append(row)
+    book.save(folder / "Ons codeboek.xlsx")
+    coded = openpyxl.Workbook()
+    assert coded.active is not None
+    for row in (
+        ("document", "text", "code"),
+        ("eerste", "Hoe heb je de bijeenkomst ervaren?", "Vragen"),
+        ("eerste", "Dit zei niemand.", "Leren"),
+    ):
+        coded.active.append(row)
+    coded.save(folder / "codering.xlsx")
+    (folder / "eerste.txt").write_text(FIRST, encoding="utf-8")
+    page = enter(browser, nothing)
+    new = page.locator("section", has=page.get_by_role("heading", name="New project"))
+    new.get_by_label("Name of the project").fill("Één")
+    new.get_by_label("Your name, as coder").fill("Anna")
+    new.get_by_label("Folder").fill(str(folder))
+    new.get_by_label("Or your own codebook, from Excel").set_input_files(folder / "Ons codeboek.xlsx")
+    assert new.locator("input[name=scheme]:checked").count() == 0
+    new.get_by_role("button", name="Make the project").click()
+    page.wait_for_url("**/project")
+    expect(page.get_by_text("code with Ons codeboek")).to_be_visible()
+    page.get_by_label("Drop transcripts here").set_input_files(folder / "eerste.txt")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("1 transcript", timeout=30000)
+    page.get_by_text("Take in codings from Excel").click()
+    page.get_by_label("A coded table").set_input_files(folder / "codering.xlsx")
+    page.get_by_label("Whose codings they are").fill("Bas")
+    page.get_by_role("button", name="Take in", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("1 coding of Bas taken in. 1 fits no", timeout=30000)
+    page.get_by_text("1 imported coding fits no fragment.").click()
+    expect(page.get_by_text("Dit zei niemand.")).to_be_visible()
+    assert barriers(page) == []
+    page.get_by_role("button", name="Undo this").click()
+    expect(page.get_by_role("status").first).to_contain_text("Undone: an import")
+    expect(page.get_by_text("Bas 1")).to_have_count(0)
+    page.get_by_role("button", name="Redo what was undone").click()
+    expect(page.get_by_text("Bas 1")).to_be_visible()
+    page.get_by_role("button", name="Undo this").click()
+    expect(page.get_by_text("Last step: adding a transcript")).to_be_visible()
+    page.get_by_role("button", name="Undo this").click()
+    expect(page.get_by_text("There are no transcripts yet")).to_be_visible()
+    with open_project(folder / "Één.autocode") as project:
+        assert [code.code for code in project.schemes()[0].codes] == ["Samen", "Vragen", "Leren"]
+        assert project.check() == []
     page.context.close()

@@ -9,7 +9,7 @@ for (const form of document.querySelectorAll("form[data-ask]")) {
     refused.hidden = true;
     const body = new FormData(form, button);
     if (button) button.disabled = true;
-    const message = await send(form, body);
+    const message = await send(form, body, button && button.getAttribute("formaction"));
     if (button) button.disabled = false;
     if (message === null) return;
     refused.textContent = message;
@@ -28,11 +28,11 @@ function alertIn(form) {
 }
 
 // Post a form; go where the answer leads, or return what was refused.
-async function send(form, body) {
+async function send(form, body, action) {
   const isUpload = form.enctype === "multipart/form-data";
   let answer;
   try {
-    answer = await fetch(form.getAttribute("action"), {
+    answer = await fetch(action || form.getAttribute("action"), {
       method: "POST",
       headers: { Accept: "application/json" },
       body: isUpload ? body : new URLSearchParams(body),
@@ -63,5 +63,12 @@ for (const place of document.querySelectorAll("[data-drop]")) {
     field.files = event.dataTransfer.files;
     // Several fields to fill in: the person sends it. Files alone: they are sent.
     if (place.querySelectorAll("input, select").length === 1) place.requestSubmit();
+  });
+}
+
+// Whoever gives something of their own does not mean what was ticked beforehand; it can be ticked again.
+for (const field of document.querySelectorAll("input[data-instead]")) {
+  field.addEventListener("change", () => {
+    for (const tick of field.form.querySelectorAll(`input[name="${field.dataset.instead}"]`)) tick.checked = tick.checked && !field.files.length;
   });
 }

@@ -65,9 +65,31 @@
     const fragment = byId("fragment");
     if (!fragment) return;
     fragment.focus({ preventScroll: true });
+    // In a low window (large type) the menu above is scrolled away first: the room is for the fragment and its codes.
+    if (window.innerHeight < LOW && card()) window.scrollTo(0, document.querySelector(".about").getBoundingClientRect().top + window.scrollY - 6);
     const space = fragment.getBoundingClientRect();
-    if (space.top < 60 || space.bottom > window.innerHeight - 110) fragment.scrollIntoView({ block: "center" });
+    const bottom = barTop();
+    // In the middle of what can be seen; where it is longer than that, from its first line.
+    if (space.top < 0 || space.bottom > bottom) window.scrollBy(0, space.top - Math.max(10, (bottom - space.height) / 2));
+    fit();
   }
+
+  const LOW = 600;
+
+  function barTop() {
+    const bar = document.querySelector(".actions");
+    return bar ? bar.getBoundingClientRect().top : window.innerHeight;
+  }
+
+  // The codes end above the bar of buttons, wherever the page was scrolled to; what is more scrolls within.
+  function fit() {
+    const choices = document.querySelector(".choices");
+    if (!choices) return;
+    const beside = getComputedStyle(choices).position === "sticky";
+    const room = barTop() - Math.max(choices.getBoundingClientRect().top, 8) - 10;
+    choices.style.maxHeight = beside ? `${Math.max(room, 160)}px` : "";
+  }
+  for (const kind of ["scroll", "resize"]) window.addEventListener(kind, () => requestAnimationFrame(fit), { passive: true });
 
   function nameOf(code) {
     const option = document.querySelector(`#find-list [data-code="${CSS.escape(code)}"]`);
@@ -89,6 +111,7 @@
     const name = `${one.code} ${nameOf(one.code)}`;
     made.dataset.code = one.code;
     made.classList.toggle("last", one.code === last);
+    made.classList.toggle("offered", work.querySelector(`.offer[data-code="${CSS.escape(one.code)}"]`) !== null);
     made.querySelector(".sign").textContent = one.code;
     made.querySelector(".chip-name").textContent = nameOf(one.code);
     made.querySelector(".valences").setAttribute("aria-label", `${words.sayValence} ${name}`);
@@ -209,6 +232,7 @@
     split = { words: found, text, place: near > 0 ? near : sentenceStart(found) };
     byId("splitting").hidden = false;
     byId("tools").hidden = true;
+    byId("splitting").scrollIntoView({ block: "nearest" });
     drawSplit();
   }
 
@@ -257,6 +281,19 @@
     byId(id).showModal();
     if (id === "find") { byId("find-text").value = ""; filter(); byId("find-text").focus(); }
     if (id === "evidence") lookForEvidence();
+    if (id === "memo") offerCodes();
+  }
+
+  // A memo may also be about a code that is chosen or suggested here.
+  function offerCodes() {
+    const select = byId("memo-about");
+    for (const one of [...select.options]) if (one.value.startsWith("code:")) one.remove();
+    const codes = new Set(chosen.map((one) => one.code));
+    for (const offer of work.querySelectorAll(".offers:not(.faint) .offer")) codes.add(offer.dataset.code);
+    for (const code of codes) {
+      const name = nameOf(code);
+      select.add(new Option(`${select.dataset.code} ${code}${name && name !== code ? ` ${name}` : ""}`, `code:${code}`), 2);
+    }
   }
 
   for (const id of dialogs) {
@@ -374,10 +411,18 @@
     "split-here": splitHere,
     "split-cancel": endSplit,
     join: () => go(`/review/${row()}/join`),
+    more: unfold,
     unpark: () => go(`/review/${row()}/unpark`),
     undo: () => go("/review/undo"),
     redo: () => go("/review/redo"),
   };
+
+  function unfold() {
+    const bar = document.querySelector(".actions");
+    const open = bar.classList.toggle("open");
+    bar.querySelector("[data-do=more]").setAttribute("aria-expanded", String(open));
+    fit();
+  }
 
   work.addEventListener("click", (event) => {
     const word = event.target.closest(".word");
