@@ -35,11 +35,12 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: its name and its figures; `total` sets it apart."""
+    """A row: its name and its figures; `total` sets it apart, `depth` puts it under the one above."""
 
     name: str
     figures: tuple[Figure, ...]
     total: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

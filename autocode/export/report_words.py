@@ -49,6 +49,10 @@ class Say:
         rest = ", ".join(names[:-1])
         return f"{rest} {'en' if self._is_dutch else 'and'} {names[-1]}" if rest else names[-1]
 
+    def span(self, names: Sequence[str]) -> str:
+        """Return `a t/m d`, or the one name."""
+        return names[0] if len(names) == 1 else f"{names[0]} {'t/m' if self._is_dutch else 'to'} {names[-1]}"
+
     def plural_level(self, level: Level) -> str:
         """Return the name of a level as it stands after a number."""
         name = level.english if not self._is_dutch and level.english else level.name
@@ -240,7 +244,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "moments": ("momenten", "moments"),
     "fragments": ("fragmenten", "fragments"),
     "codings": ("coderingen", "codings"),
-    "respondents": ("respondenten", "respondents"),
     "per_head": ("per respondent", "per respondent"),
     "different_speakers": ("verschillende sprekers", "different speakers"),
     "no_valence": ("(geen)", "(none)"),
@@ -298,9 +301,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "how_counted": (
         "Als bijeenkomst telt een document met drie of meer sprekers naast de onderzoeker, met minder als "
-        "interview (anders: --meetings). De nummers van de tabellen zijn die van de studie waarnaar dit gemaakt is.",
+        "interview, tenzij bij het maken van dit verslag iets anders is gekozen. De tabellen 1, 2, 3 en 5 heten zo "
+        "naar de studie waarvoor dit verslag is ontworpen: nummer ze in een eigen tekst opnieuw.",
         "A document with three or more speakers besides the researcher counts as a meeting, with fewer as an "
-        "interview (otherwise: --meetings). The tables have the numbers of the study that this was modelled on.",
+        "interview, unless something else was chosen when this report was made. Tables 1, 2, 3 and 5 are called so "
+        "after the study that this report was designed for: number them anew in a text of your own.",
     ),
     "table_groups": (
         "Tabel 2. {level} per groep in de interviews, ook per respondent",
@@ -309,6 +314,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "table_groups_valence": (
         "{level} per groep en valentie in de interviews",
         "{level} by group and valence in the interviews",
+    ),
+    "heads": ("{group} (n = {n})", "{group} (n = {n})"),
+    "every_code": (
+        "Elke code: hoe vaak, en door hoeveel verschillende sprekers",
+        "Every code: how often, and by how many different speakers",
+    ),
+    "note_every_code": (
+        "Een code telt mee voor de niveaus erboven. Van de verschillende sprekers staat erbij hoeveel er aan het woord "
+        "waren; zonder de onderzoeker.",
+        "A code counts for the levels above it. Different speakers are of how many who spoke; the researcher aside.",
+    ),
+    "never_given": (
+        "Nooit gegeven: {number} codes van het diepste niveau.",
+        "Never given: {number} of the deepest codes.",
     ),
     "per_head_drawn": ("Momenten per respondent", "Moments per respondent"),
     "picture_per_head": ("Interviews: momenten per respondent", "Interviews: moments per respondent"),
@@ -333,11 +352,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "note_shares_columns": ("Aandeel in de momenten van de kolom.", "Share of the column's moments."),
     "note_shares_rows": ("Aandeel in de momenten van de rij.", "Share of the row's moments."),
     "note_per_head": (
-        "Respondenten zijn de verschillende sprekers in de interviews, zonder de onderzoeker. Per respondent is het "
-        "aantal momenten gedeeld door het aantal respondenten van de groep: bij zo weinig mensen kan één spreker een "
-        "gemiddelde bepalen.",
-        "Respondents are the different speakers in the interviews, the researcher aside. Per respondent is the number "
-        "of moments divided by the group's number of respondents: with so few people one speaker can make an average.",
+        "n is het aantal respondenten: de verschillende sprekers in de interviews, zonder de onderzoeker. Per "
+        "respondent is het aantal momenten gedeeld door n: bij zo weinig mensen kan één spreker een gemiddelde maken.",
+        "n is the number of respondents: the different speakers in the interviews, the researcher aside. Per "
+        "respondent is the number of moments divided by n: with so few people one speaker can make an average.",
     ),
     "note_pairs": (
         "Geteld in paren: een fragment met twee waarden en een code van {scheme} telt twee keer. {number} fragmenten "
@@ -361,9 +379,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Each conversation first by itself: what it is about, who says it, and when.",
     ),
     "document_facts": (
-        "{kind} met {fragments} fragmenten, waarvan {coded} met een code ({share}); {moments} momenten. Sprekers naast "
+        "{kind} met {fragments}, waarvan {coded} met een code ({share}); momenten: {moments}. Sprekers naast "
         "de onderzoeker: {speakers} ({names}).",
-        "{kind} of {fragments} fragments, {coded} of them with a code ({share}); {moments} moments. Speakers besides "
+        "{kind} of {fragments}, {coded} of them with a code ({share}); moments: {moments}. Speakers besides "
         "the researcher: {speakers} ({names}).",
     ),
     "nothing_coded": ("Hierin is niets gecodeerd.", "Nothing is coded in it."),

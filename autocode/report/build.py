@@ -13,6 +13,7 @@ from autocode.tally.sequences import Matrix
 
 # Beyond so many names a matrix cannot be read any more.
 MOST_NAMES = 14
+MOST_LONG_HEADS = 7
 
 
 @dataclass(frozen=True)
@@ -174,6 +175,20 @@ def by_valence(
     return Table(title, writer.axis(found.axes[0]), tuple(columns), tuple(lines), note, picture)
 
 
+def heads(writer: Writer, found: Cross) -> tuple[list[Column], str]:
+    """Return the headings of a cross with one axis of columns, and what is to be said about them.
+
+    Many names have no room above their columns: signs do, with the names below the table.
+    """
+    axis = found.axes[1]
+    names = [writer.value(axis, key[0]) for key in found.columns]
+    if len(names) <= MOST_LONG_HEADS:
+        return [Column(name) for name in names], ""
+    signs = [_short(writer, axis, key[0]) if key[0] else name for key, name in zip(found.columns, names, strict=True)]
+    legend = "; ".join(name for name, sign in zip(names, signs, strict=True) if name != sign)
+    return [Column(sign) for sign in signs], f"{legend}." if legend else ""
+
+
 def flat(
     writer: Writer,
     found: Cross,
@@ -186,8 +201,7 @@ def flat(
     rows: Sequence[str] | None = None,
 ) -> Table:
     """Return a table of a cross with one axis of columns, each cell as `cell` makes it."""
-    axis = found.axes[1]
-    columns = [Column(writer.value(axis, key[0])) for key in found.columns]
+    columns, legend = heads(writer, found)
     keys: list[tuple[str | None, ...]] = [*found.columns]
     if totals:
         columns.append(Column(writer.say("total")))
@@ -200,12 +214,13 @@ def flat(
         lines.append(Line(writer.say("total"), tuple(cell(found.count(None, key)) for key in keys), total=True))
     if picture is not None and picture.columns is None:
         picture = Picture(picture.kind, picture.title, tuple(range(len(found.columns))), picture.of_valences)
+    note = f"{note} {legend}".strip()
     return Table(title, writer.axis(found.axes[0]), tuple(columns), tuple(lines), note, picture)
 
 
 def shares_of_rows(writer: Writer, found: Cross, title: str, note: str, kind: Drawing, drawing: str) -> Table:
     """Return a table of shares within each row."""
-    columns = tuple(Column(writer.value(found.axes[1], key[0])) for key in found.columns)
+    columns, legend = heads(writer, found)
     lines = []
     for row in found.rows:
         whole = found.count(row)
@@ -216,7 +231,8 @@ def shares_of_rows(writer: Writer, found: Cross, title: str, note: str, kind: Dr
     lines.append(
         Line(writer.say("total"), tuple(share(found.count(None, key), whole) for key in found.columns), total=True)
     )
-    return Table(title, writer.axis(found.axes[0]), columns, tuple(lines), note, Picture(kind, drawing))
+    note = f"{note} {legend}".strip()
+    return Table(title, writer.axis(found.axes[0]), tuple(columns), tuple(lines), note, Picture(kind, drawing))
 
 
 def matrix_table(
@@ -239,9 +255,10 @@ def matrix_table(
 
 def _short(writer: Writer, axis: str, name: str) -> str:
     """Return the sign of a code where there is one: a column has no room for a long name."""
-    if name in writer.scheme and axis not in ("group", "document", "speaker", "part", "role"):
-        return name if writer.scheme[name].name != name else writer.value(axis, name)
-    return writer.value(axis, name)
+    if axis in ("group", "document", "speaker", "part", "role", VALENCE):
+        return writer.value(axis, name)
+    schemes = (writer.scheme, *(scheme for scheme, _ in writer.material.others))
+    return next((name for scheme in schemes if name in scheme and scheme[name].name != name), writer.value(axis, name))
 
 
 def most_used(matrix: Matrix) -> list[str]:
