@@ -61,7 +61,12 @@ def _shown(figure: Estimate | None, notes: _Notes) -> str:
         return f"not defined{mark}"
     if figure.low is None or figure.high is None:
         return f"{two_decimals(figure.value)}{mark}"
-    return f"{two_decimals(figure.value)} ({figure.low:.2f} to {figure.high:.2f}){mark}"
+    return f"{two_decimals(figure.value)} ({_bound(figure.low)} to {_bound(figure.high)}){mark}"
+
+
+def _bound(value: float) -> str:
+    """Return an end of an interval; what rounds to zero has no sign."""
+    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def _comparison(comparison: Comparison) -> list[str]:

@@ -515,3 +515,15 @@ def test_nearly_perfect_is_not_written_as_perfect() -> None:
     assert [two_decimals(value) for value in (1.0, 0.9974, 0.99996, 0.0, 0.003, -0.004, 0.83)] == [
         "1.00", "0.997", "0.999", "0.00", "0.003", "-0.004", "0.83"
     ]  # fmt: skip
+
+
+def test_many_long_names_without_signs_are_numbered(tmp_path: Path) -> None:
+    names = [f"Een thema met een lange naam {letter}" for letter in "ABCDEFGHI"]
+    path = tmp_path / "themas.csv"
+    rows = [f"gesprek {n % 2},{n},{n},Noor,Zin nummer {n} van dit gesprek.,{name}" for n, name in enumerate(names * 2)]
+    path.write_text("document,fragment,id,speaker,text,code\n" + "\n".join(rows), encoding="utf-8")
+    report = build_report(study_of_tables([path], ReportSettings(schemes=("from-data",))), "nl")
+    tables = {table.title: table for section, table in report.tables() if section.id in ("side-document", "following")}
+    assert [column.name for column in tables["In momenten"].columns] == [*(f"({n})" for n in range(1, 10)), "totaal"]
+    assert all(name in tables["In momenten"].note for name in names)
+    assert tables["Hetzelfde als aandeel van de rij"].lines[0].name == f"(1) {names[0]}"

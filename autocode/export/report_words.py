@@ -35,7 +35,7 @@ class Say:
 
     def decimal(self, value: float, digits: int = 2) -> str:
         """Return `0,83` or `0.83`."""
-        written = f"{value:.{digits}f}"
+        written = f"{round(value, digits) + 0.0:.{digits}f}"
         return written.replace(".", ",") if self._is_dutch else written
 
     def coders(self, names: Sequence[str]) -> str:
@@ -337,11 +337,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     # --- the study's tables ---
     "study_tables": ("De tabellen", "The tables"),
     "counting": (
-        "Een moment is een fragment met een code en een valentie; een fragment met twee codes telt twee momenten. Een "
-        "code telt mee voor de niveaus erboven.",
-        "A moment is a fragment with one code and one valence; a fragment with two codes counts two moments. A code "
-        "counts for the levels above it.",
+        "Een moment is een fragment met een code en een valentie; een fragment met twee codes telt twee momenten.",
+        "A moment is a fragment with one code and one valence; a fragment with two codes counts two moments.",
     ),
+    "counting_plain": (
+        "Een moment is een fragment met een code; een fragment met twee codes telt twee momenten.",
+        "A moment is a fragment with one code; a fragment with two codes counts two moments.",
+    ),
+    "counting_levels": ("Een code telt mee voor de niveaus erboven.", "A code counts for the levels above it."),
     "no_p_values": (
         "Er staan geen p-waarden in dit verslag. Een toets op deze aantallen neemt aan dat momenten onafhankelijk "
         "zijn; "
@@ -731,10 +734,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "methods_corpus": (
         "Het materiaal bestaat uit {documents}, geknipt in fragmenten. Er zijn {fragments} fragmenten beoordeeld met "
         "het codeerschema {scheme} (versie {version}: {levels}); {coded} daarvan ({share}) kregen een of meer codes, "
-        "samen {moments} momenten (fragment × code × valentie).",
+        "samen {moments} momenten (fragment × code{valence}).",
         "The material consists of {documents}, cut into fragments. {fragments} fragments were decided on with the "
         "coding scheme {scheme} (version {version}: {levels}); {coded} of them ({share}) were given one or more codes, "
-        "{moments} moments in all (fragment × code × valence).",
+        "{moments} moments in all (fragment × code{valence}).",
     ),
     "methods_person": ("De codeur was {names}.", "The coder was {names}."),
     "methods_persons": ("De codeurs waren {names}.", "The coders were {names}."),

@@ -332,6 +332,7 @@ def methods(writer: Writer) -> list[str]:
         scheme=writer.scheme.name,
         version=writer.scheme.version,
         levels=_levels(writer, writer.scheme),
+        valence=f" × {say('axis_valence')}" if writer.has_valences else "",
     )
     return [
         first,

@@ -14,6 +14,7 @@ from autocode.tally.sequences import Matrix
 # Beyond so many names a matrix cannot be read any more.
 MOST_NAMES = 14
 MOST_LONG_HEADS = 7
+LONG_NAME = 10
 
 
 @dataclass(frozen=True)
@@ -178,15 +179,18 @@ def by_valence(
 def heads(writer: Writer, found: Cross) -> tuple[list[Column], str]:
     """Return the headings of a cross with one axis of columns, and what is to be said about them.
 
-    Many names have no room above their columns: signs do, with the names below the table.
+    Many names have no room above their columns: signs do, or numbers, with the names below the table.
     """
     axis = found.axes[1]
     names = [writer.value(axis, key[0]) for key in found.columns]
     if len(names) <= MOST_LONG_HEADS:
         return [Column(name) for name in names], ""
     signs = [_short(writer, axis, key[0]) if key[0] else name for key, name in zip(found.columns, names, strict=True)]
+    if signs == names and max(map(len, names)) > LONG_NAME and not found.material.is_about_fragments(axis):
+        signs = [f"({number})" for number in range(1, len(names) + 1)]
+        names = [f"{sign} {name}" for sign, name in zip(signs, names, strict=True)]
     legend = "; ".join(name for name, sign in zip(names, signs, strict=True) if name != sign)
-    return [Column(sign) for sign in signs], f"{legend}." if legend else ""
+    return [Column(sign, full=name) for sign, name in zip(signs, names, strict=True)], f"{legend}." if legend else ""
 
 
 def flat(
@@ -203,7 +207,7 @@ def flat(
     """Return a table of a cross with one axis of columns, each cell as `cell` makes it."""
     columns, legend = heads(writer, found)
     keys: list[tuple[str | None, ...]] = [*found.columns]
-    if totals:
+    if totals and len(keys) != 1:
         columns.append(Column(writer.say("total")))
         keys.append((None,))
     lines = [
@@ -240,17 +244,15 @@ def matrix_table(
 ) -> Table:
     """Return a matrix as a heat map."""
     chosen = tuple(matrix.names if names is None else names)
+    rows, columns = [writer.value(axis, name) for name in chosen], [_short(writer, axis, name) for name in chosen]
+    if rows == columns and len(rows) > MOST_LONG_HEADS and max(map(len, rows)) > LONG_NAME:
+        columns = [f"({number})" for number in range(1, len(rows) + 1)]
+        rows = [f"{sign} {name}" for sign, name in zip(columns, rows, strict=True)]
     lines = tuple(
-        Line(writer.value(axis, row), tuple(number(matrix.places(row, column)) for column in chosen)) for row in chosen
+        Line(title_of, tuple(number(matrix.places(row, column)) for column in chosen))
+        for title_of, row in zip(rows, chosen, strict=True)
     )
-    return Table(
-        title,
-        row_title,
-        tuple(Column(_short(writer, axis, name)) for name in chosen),
-        lines,
-        note,
-        Picture("heat", title),
-    )
+    return Table(title, row_title, tuple(map(Column, columns)), lines, note, Picture("heat", title))
 
 
 def _short(writer: Writer, axis: str, name: str) -> str:

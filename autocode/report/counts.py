@@ -42,7 +42,10 @@ _MOST_PAIRS = 12
 def study_tables(writer: Writer, whose: str) -> Section:
     """Return the study's tables, as far as there are documents for them."""
     say, material = writer.say, writer.material
-    blocks: list[Block] = [Text((say("counting"), say("how_counted"), say("no_p_values")))]
+    counting = [say("counting" if writer.has_valences else "counting_plain")]
+    if len(writer.scheme.levels) > 1:
+        counting.append(say("counting_levels"))
+    blocks: list[Block] = [Text((" ".join(counting), say("how_counted"), say("no_p_values")))]
     for kind in (MEETING, CONVERSATION):
         blocks += _of_meetings(writer, kind) if material.of_kind(kind) else []
     blocks += _of_interviews(writer)
@@ -127,7 +130,7 @@ def _breadth(writer: Writer, found: Cross, what: str) -> list[Block]:
             writer.value(found.axes[0], row),
             (
                 *(share(found.count(row, key), whole[key[0]]) for key in found.columns),
-                share(found.count(row), found.count()),
+                *([share(found.count(row), found.count())] if len(found.columns) != 1 else []),
             ),
         )
         for row in found.rows
@@ -137,7 +140,7 @@ def _breadth(writer: Writer, found: Cross, what: str) -> list[Block]:
     shares = Table(
         say("in_shares", what=what),
         writer.axis(found.axes[0]),
-        (*columns, Column(say("total"))),
+        (*columns, *([Column(say("total"))] if len(columns) != 1 else [])),
         tuple(lines),
         note,
     )
@@ -573,7 +576,7 @@ def _following(writer: Writer) -> list[Block]:
     totals = {name: len(matrix.row(name)) for name in names}
     lines = tuple(
         Line(
-            writer.value(writer.top, row),
+            line.name,
             tuple(
                 Figure(
                     len(matrix.places(row, column)) / totals[row],
@@ -585,11 +588,12 @@ def _following(writer: Writer) -> list[Block]:
                 for column in names
             ),
         )
-        for row in names
+        for row, line in zip(names, table.lines, strict=True)
     )
-    columns = tuple(Column(writer.value(writer.top, name)) for name in names)
     shares = say("following_shares")
     return [
         table,
-        Table(shares, say("following_row"), columns, lines, say("note_following_shares"), Picture("heat", shares)),
+        Table(
+            shares, say("following_row"), table.columns, lines, say("note_following_shares"), Picture("heat", shares)
+        ),
     ]
