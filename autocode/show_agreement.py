@@ -6,7 +6,7 @@ What a cell cannot say (why a figure or its interval is missing) stands below th
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autocode.agree.sampling import Estimate
+from autocode.agree.sampling import Estimate, two_decimals
 from autocode.agree.sentences import of_interval
 from autocode.agree.tables import FOR_A_MODEL, FOR_PERSONS, Line
 from autocode.agreement import Agreement, Comparison
@@ -60,8 +60,13 @@ def _shown(figure: Estimate | None, notes: _Notes) -> str:
     if figure.value is None:
         return f"not defined{mark}"
     if figure.low is None or figure.high is None:
-        return f"{figure.value:.2f}{mark}"
-    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f}){mark}"
+        return f"{two_decimals(figure.value)}{mark}"
+    return f"{two_decimals(figure.value)} ({_bound(figure.low)} to {_bound(figure.high)}){mark}"
+
+
+def _bound(value: float) -> str:
+    """Return an end of an interval; what rounds to zero has no sign."""
+    return f"{round(value, 2) + 0.0:.2f}"
 
 
 def _comparison(comparison: Comparison) -> list[str]:
@@ -132,7 +137,7 @@ def _table(lines: Sequence[Line], names: Sequence[str], notes: _Notes) -> str:
                 {"all": "all", "coded": "coded"}.get(line.over, "same code"),
                 str(line.n),
                 "-" if line.given is None else str(line.given),
-                "-" if share is None or share.value is None else f"{share.value:.2f}",
+                "-" if share is None or share.value is None else two_decimals(share.value),
                 *(_shown(line.figures.get(name), notes) for name in names),
             ]
         )

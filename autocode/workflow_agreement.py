@@ -4,7 +4,9 @@
 
 Which coding of a coder stands for them on a fragment: the last that was made blind; else the last that was made
 otherwise. A coding that was settled together, or revised after the suggestion was shown, is no independent one, and
-stands only where there is nothing else. Steps that were taken back do not count.
+stands only where there is nothing else. What was settled together is compared with models, and with a person only when
+somebody asks for it by name: it is nobody's own coding, and beside it the fragments on which all differed would stand
+apart from the rest. Steps that were taken back do not count.
 
 A model's rating beside a person is the suggestion that was stored last before that person coded the fragment, by a
 model that had not learnt from any coding of it. When an imported coding was made nobody knows: there every suggestion
@@ -31,6 +33,7 @@ from autocode.workflow_project import in_scheme
 _REPEAT = "repeat"
 _SECOND = "second"
 _UNSEEN = "blind"
+_SETTLED = "settled"
 _TURNS = ("undo", "redo")
 
 Progress = Callable[[str], None]
@@ -44,7 +47,7 @@ def how_of(coding: Coding) -> str:
     decision = coding.decision
     if decision.how is How.ALONE:
         return {False: _UNSEEN, True: "assisted", None: ""}[decision.saw_suggestion]
-    return {How.BULK: "bulk", How.ADJUDICATED: "settled", How.IMPORTED: ""}.get(decision.how, "assisted")
+    return {How.BULK: "bulk", How.ADJUDICATED: _SETTLED, How.IMPORTED: ""}.get(decision.how, "assisted")
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,13 @@ def compare_project(
             raise ProjectError(f"coder {coder}: coded nothing with scheme {scheme.id} here. Who did: {known}.")
     progress(f"comparing {len(coders)} coder(s) of the project")
     apart = replace(settings, keep_drawn_apart=True)
-    found = _between_persons(history, coders, scheme, apart, progress)
+    own = {coder: history.own(coder, settled=bool(chosen.coders)) for coder in coders}
+    persons = {coder: ratings for coder, ratings in own.items() if ratings}
+    found = _between_persons(history, persons, scheme, apart, progress)
     if chosen.models:
         found += _with_models(history, coders, scheme, apart, progress)
     if not found:
-        raise SettingsError(_nobody(coders, chosen.models))
+        raise SettingsError(_nobody(tuple(persons) or coders, chosen.models))
     return _together(found, history.notes)
 
 
@@ -111,19 +116,23 @@ def _together(found: Sequence[Agreement], notes: Sequence[str]) -> Agreement:
 
 
 def _between_persons(
-    history: "History", coders: Sequence[str], scheme: Scheme, settings: AgreementSettings, progress: Progress
+    history: "History",
+    coders: Mapping[str, Mapping[int, Rating]],
+    scheme: Scheme,
+    settings: AgreementSettings,
+    progress: Progress,
 ) -> list[Agreement]:
     """Return the agreement of each pair, of each coder with themselves, and of all when there are more than two."""
     found: list[Agreement] = []
-    for pair in combinations(coders, 2):
-        ratings = history.weighted([history.first[coder] for coder in pair])
+    for pair in combinations(coders.values(), 2):
+        ratings = history.weighted(pair)
         if ratings:
             found.append(compare(ratings, scheme, settings, progress=progress))
     for coder in coders:
         if coder in history.second:
             found.append(compare(history.twice(coder), scheme, settings, progress=progress))
     if len(coders) > 2:
-        ratings = history.weighted([history.first[coder] for coder in coders])
+        ratings = history.weighted(list(coders.values()))
         if len({rating.coder for rating in ratings}) > 2:
             every = compare(ratings, scheme, settings, progress=progress)
             everyone: tuple[Comparison, ...] = tuple(one for one in every.comparisons if one.kind == "all")
@@ -186,6 +195,10 @@ class History:
     def coders(self) -> tuple[str, ...]:
         """The persons who coded something that counts, in order of arrival."""
         return tuple(self.first)
+
+    def own(self, coder: str, *, settled: bool) -> dict[int, Rating]:
+        """Return a coder's first ratings, with or without those that were settled together."""
+        return {row: one for row, one in self.first[coder].items() if settled or one.how != _SETTLED}
 
     def _that_count(self) -> dict[str, dict[int, list[_Said]]]:
         """Return per coder and fragment the codings that stand: not taken back, of fragments that count."""

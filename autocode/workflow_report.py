@@ -235,7 +235,8 @@ def _chosen(project: Project, scheme: Scheme, coder: str | None) -> tuple[dict[i
         return _suggested(project, scheme, coder)
     standing: dict[int, Coding] = {}
     by_fragment: dict[int, set[str]] = {}
-    times = Counter(coding.coder for coding in codings)
+    own = [coding for coding in codings if coding.decision.how is not How.ADJUDICATED]
+    times = Counter(coding.coder for coding in own or codings)
     coders = tuple(name for name, _ in times.most_common())
     for coding in _last_is_best(codings, coders[0]):
         standing[coding.fragment] = coding

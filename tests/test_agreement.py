@@ -228,7 +228,7 @@ def test_a_sentence_says_what_two_coders_confuse() -> None:
     assert said["S.1"] == "A and B both gave S.1 3 times; A alone once, B alone twice; they confuse it with S.2: twice."
     assert said["M.2"] == "Neither A nor B gave M.2."
     mean, weighted = (line(comparison, about, level="soort").sentence for about in ("mean", "weighted mean"))
-    assert mean == "A and B agree on 1 of 3 codes without exception; they differ most often on S.1: 3 times."
+    assert mean == "A and B gave 1 of 3 codes to exactly the same fragments; they differ most often on S.1: 3 times."
     assert weighted.startswith("Counting each code by how often it is given, the mean kappa is 0.")
     whole = line(comparison, "set", level="soort").sentence
     assert whole == "A and B gave 9 of 12 exactly the same; they confuse S.1 with S.2: twice."

@@ -179,3 +179,14 @@ def test_a_coders_second_time_is_told_from_the_first() -> None:
     third = [rating("A", "een", "z", id="1", document="d", round="juli")]
     once, second, later = repeated([*first, *again, *third])
     assert ([r.codes for r in once], [r.codes for r in second], later) == ([("x",), ("y",)], [("z",)], 1)
+
+
+def test_coders_who_left_fragments_out_did_not_cut_the_others_differently() -> None:
+    talk = [
+        (str(n), f"stuk {n} gaat over de brief van {n} en wat daarmee {n} gebeurde op dag {n}", "x") for n in range(60)
+    ]
+    talk[3] = ("3", "dat is wel heel erg fijn om te horen van jou zei de regiomanager toen nog", "x")
+    talk[4] = ("4", "en later zei zij dat is wel heel erg lastig want de rechter wilde niet wachten", "x")
+    matched = match([coder("A", talk[:4] + talk[5:40]), coder("B", talk[4:])])
+    assert (matched.by, matched.notes) == ("id", ())
+    assert sum(len(unit.rated) == 2 for unit in matched.units) == 35

@@ -15,6 +15,7 @@ import pytest
 from fakes import TREE, Run, tree
 from project_fakes import LINES, new_document, small_project
 
+from autocode.agree.sampling import two_decimals
 from autocode.errors import FileError, ProjectError, SettingsError
 from autocode.export.report_blocks import Figure, Report, Table, Text, shown
 from autocode.export.report_html import report_page
@@ -115,13 +116,10 @@ def test_every_count_of_something_links_to_a_list_of_its_fragments(report: Repor
     for _, table in report.tables():
         for line in table.lines:
             for column, figure in zip(table.columns, line.figures, strict=True):
-                if figure.kind in ("count", "share", "ratio") and figure.value and column.name not in _NO_FRAGMENTS:
+                if figure.kind in ("count", "share", "ratio") and figure.value:
                     assert figure.fragments, (table.title, line.name, column)
     targets = set(page.ids)
     assert all(link[1:] in targets for link in page.links if link != "#closed")
-
-
-_NO_FRAGMENTS = {Say(language)("respondents") for language in ("nl", "en")}
 
 
 def test_a_list_holds_exactly_the_fragments_that_were_counted(report: Report) -> None:
@@ -223,7 +221,7 @@ def test_what_is_not_known_is_said_in_words_and_no_figure_is_made_up() -> None:
     texts = _texts(report, "texts")
     assert "How they came about is not recorded." in texts
     assert "which do not say whether AI was used in coding" in texts
-    assert "Agreement between coders was not determined" in texts
+    assert "The table says nothing of agreement between coders: add it here." in texts
     assert "nan" not in report_page(report).lower().replace("onan", "")
     assert not any("None" in text for text in (texts, _texts(report, "agreement"), _texts(report, "model")))
 
@@ -233,10 +231,8 @@ def test_per_respondent_divides_by_the_speakers_of_the_group_in_interviews(repor
     table = next(
         table for _, table in report.tables() if table.title.startswith(say("table_groups", level="Thema")[:7])
     )
-    (line, total) = table.lines
-    assert line.figures[0].value == 1
-    assert [figure.value for figure in line.figures[1:5]] == [16, 16.0, 4, 4.0]
-    assert total.figures[0].value == 1
+    assert [column.group for column in table.columns] == ["team (n = 1)"] * 2
+    assert [[figure.value for figure in line.figures] for line in table.lines] == [[16, 16.0], [4, 4.0], [20, 20.0]]
 
 
 def test_dutch_and_english_fill_the_same_blanks() -> None:
@@ -351,7 +347,14 @@ def test_agreement_in_the_report_is_that_of_the_command(project: Project) -> Non
     assert found.agreement is not None
     (comparison,) = found.agreement.comparisons
     report = build_report(found, "en")
-    table = next(table for section, table in report.tables() if section.id == "agreement")
+    short, table, *_rest = (table for section, table in report.tables() if section.id == "agreement")
+    (alpha,) = (
+        line.figures["alpha_nominal"].value
+        for line in comparison.lines
+        if (line.about, line.level, line.over) == ("set", "soort", "all")
+    )
+    assert alpha is not None
+    assert short.lines[0].figures[3].text.startswith(f"{alpha:.2f} (")
     sets = [line for line in comparison.lines if line.about == "set"]
     assert [line.figures[0].value for line in table.lines] == [line.n for line in sets]
     assert table.lines[0].figures[1].text.startswith(f"{sets[0].figures['raw'].value:.2f}")
@@ -417,7 +420,110 @@ def test_ten_documents_are_reported_on_within_twenty_seconds_and_table_5_has_the
     assert time.monotonic() - started < 20
     tables = {table.title: table for _, table in done.report.tables()}
     assert tables["Tabel 5. Onderwerp per bijeenkomst en valentie"].lines[-1].figures[-1].value == 1158
-    assert tables["Tabel 2. Dimensie per groep in de interviews, ook per respondent"].lines[-1].figures[0].value == 7
+    assert [
+        column.group
+        for column in tables["Tabel 2. Dimensie per groep in de interviews, ook per respondent"].columns[::2]
+    ] == ["jeugdbeschermer (n = 4)", "kernteam (n = 3)", "totaal (n = 7)"]
     principles = next(table for title, table in tables.items() if title.startswith("Ontwerpprincipes"))
     assert sum(line.figures[-1].value or 0 for line in principles.lines) == 165
     assert load_scheme("waardecreatie").name in dict(done.report.facts)["Codeerschema"]
+
+
+def test_parts_of_a_document_stand_in_the_order_in_which_it_comes_to_them() -> None:
+    parts = ("opening", "kennismaking", "casus", "afsluiting")
+    fragments = tuple(
+        CodedFragment("overleg", f"f{number}", f"Zin nummer {number}.", (ASK,), "Noor", part=part)
+        for number, part in enumerate(parts)
+    )
+    report = build_report(study(material=Material(tree(), fragments)), "nl")
+    table = next(table for _, table in report.tables() if table.title.startswith("Deel voor deel"))
+    assert [line.name for line in table.lines] == [*parts, "totaal"]
+
+
+def test_every_code_is_counted_in_moments_fragments_and_different_speakers(report: Report) -> None:
+    table = next(table for _, table in report.tables() if table.title == Say(report.language)("every_code"))
+    line = next(line for line in table.lines if line.name.startswith("S.1"))
+    asked = [f for f in material().fragments if f.document != "gesprek" and ASK in f.labels]
+    said = Say(report.language)("of_speakers", number=len({f.speaker for f in asked}), of=3)
+    assert [figure.value or figure.text for figure in line.figures[:3]] == [len(asked), len(asked), said]
+
+
+def test_a_table_with_many_names_has_signs_above_its_columns_and_the_names_below(tmp_path: Path) -> None:
+    settings = ReportSettings(crosses=(("speaker", "onderwerp"), ("role", "code")))
+    report = build_report(study_of_tables(sorted(CODINGS.glob("bijeenkomst-1.csv")), settings), "nl")
+    tables = {table.title: table for _, table in report.tables()}
+    table = tables["Spreker bij onderwerp"]
+    assert [column.name for column in table.columns][:3] == ["A", "I", "R"]
+    assert "PW Persoonlijke waarde" in table.note
+    assert len(tables["Code bij rol"].columns) < len(tables["Code bij rol"].lines)
+
+
+def test_the_consensus_is_no_coder_and_what_was_not_shown_is_not_called_use(project: Project) -> None:
+    rows = [one.row for one in project.fragments()]
+    code(project, "Anna", dict.fromkeys(rows, (ASK,)))
+    code(project, "Bo", {row: (ASK,) if row % 3 else (THANK,) for row in rows})
+    code(project, "consensus", dict.fromkeys(rows[:2], (ASK,)), how=How.ADJUDICATED, reason="besproken")
+    moment = SuggestedMoment("S.1", "soort", 0.8, "+", 0.9)
+    of = {one.row: one.fragment for one in project.fragments()}
+    found = {row: Suggestion(of[row].document, of[row].id, "leren", "model:1", (moment,)) for row in rows}
+    project.record_suggestions("leren", "model:1", found)
+    report = build_report(study_of_project(project, settings()), "en")
+    texts = _texts(report, "texts")
+    assert f"The coders were Anna ({len(rows)} fragments) and Bo ({len(rows)} fragments)." in texts
+    assert "what the coders settled together counts for a fragment (2 fragments), else the coding of Anna" in texts
+    assert texts.count("Agreement between Anna and Bo (coded: blind)") == 1
+    assert "consensus" not in texts
+    assert "no suggestion was on screen at any coding, and none was taken over" in texts
+    assert "In coding, use was made of" not in texts
+
+
+def test_a_dutch_report_says_in_dutch_what_other_parts_say_in_english(project: Project) -> None:
+    rows = [one.row for one in project.fragments()]
+    code(project, "Anna", dict.fromkeys(rows, (ASK,)))
+    code(project, "Bo", {row: (ASK,) if row % 3 else (THANK,) for row in rows})
+    facts = ModelFacts(
+        "model:1",
+        "leren 1",
+        (
+            ("trained on", "10 fragments, 12 moments, 3 documents"),
+            (
+                "figures",
+                "Cross-validated in 3 folds, no fold splits a document; 95 % intervals by delete-one jackknife "
+                "(on a scale without edges) over 3 documents.",
+            ),
+            ("figures", "Coded or not: F1 0.90 (0.85 to 0.93), kappa 0.75 (0.65 to 0.83)."),
+            (
+                "figures",
+                "Valence, given the code (n = 12): right 0.83 (0.78 to 0.86), kappa 0.44 (0.33 to 0.54); always "
+                "saying + would be right 0.80.",
+            ),
+        ),
+    )
+    found = study_of_project(project, settings())
+    assert found.agreement is not None
+    notes = ("4 fragments are cut differently by the coders: compared word by word",)
+    found = replace(found, models=(facts,), agreement=replace(found.agreement, notes=notes))
+    report = build_report(found, "nl")
+    cells = [cell.text for _, table in report.tables() for line in table.lines for cell in line.figures]
+    said = " ".join([_texts(report, "agreement"), *cells])
+    for english in (" fragments", "folds", "right", "jackknife over 3 documents", "word by word", "delete-one", " to "):
+        assert english not in said, english
+    assert "Gecodeerd of niet: F1 0,90 (0,85 tot 0,93), kappa 0,75 (0,65 tot 0,83)." in said
+
+
+def test_nearly_perfect_is_not_written_as_perfect() -> None:
+    assert [two_decimals(value) for value in (1.0, 0.9974, 0.99996, 0.0, 0.003, -0.004, 0.83)] == [
+        "1.00", "0.997", "0.999", "0.00", "0.003", "-0.004", "0.83"
+    ]  # fmt: skip
+
+
+def test_many_long_names_without_signs_are_numbered(tmp_path: Path) -> None:
+    names = [f"Een thema met een lange naam {letter}" for letter in "ABCDEFGHI"]
+    path = tmp_path / "themas.csv"
+    rows = [f"gesprek {n % 2},{n},{n},Noor,Zin nummer {n} van dit gesprek.,{name}" for n, name in enumerate(names * 2)]
+    path.write_text("document,fragment,id,speaker,text,code\n" + "\n".join(rows), encoding="utf-8")
+    report = build_report(study_of_tables([path], ReportSettings(schemes=("from-data",))), "nl")
+    tables = {table.title: table for section, table in report.tables() if section.id in ("side-document", "following")}
+    assert [column.name for column in tables["In momenten"].columns] == [*(f"({n})" for n in range(1, 10)), "totaal"]
+    assert all(name in tables["In momenten"].note for name in names)
+    assert tables["Hetzelfde als aandeel van de rij"].lines[0].name == f"(1) {names[0]}"

@@ -245,6 +245,23 @@ def test_three_coders_are_compared_in_pairs_and_all_together(project: Project) -
     ]
 
 
+def test_a_consensus_is_no_coder_of_its_own_unless_somebody_asks_for_it(project: Project) -> None:
+    rows = rows_of(project)
+    for coder, label in (("Anna", ASK), ("Bo", ASK), ("Cas", ASK)):
+        code(project, coder, rows, label)
+    code(project, "Bo", rows[:3], THANK)
+    before = compare_project(project, AgreementSettings("leren"), ProjectSettings())
+    code(project, "consensus", rows[:3], ASK, how=How.ADJUDICATED, reason="besproken")
+    after = compare_project(project, AgreementSettings("leren"), ProjectSettings())
+    assert [(one.coders, one.how, one.n, one.lines) for one in after.comparisons] == [
+        (one.coders, one.how, one.n, one.lines) for one in before.comparisons
+    ]
+    asked = compare_project(project, AgreementSettings("leren"), ProjectSettings(("Anna", "consensus")))
+    assert [(one.coders, one.how, one.n) for one in asked.comparisons] == [
+        (("Anna", "consensus"), "Anna blind, consensus settled", 3)
+    ]
+
+
 def test_one_coder_without_a_model_is_nobody_to_compare(project: Project) -> None:
     code(project, "Anna", rows_of(project), ASK)
     with pytest.raises(SettingsError, match="Add --model"):

@@ -10,8 +10,8 @@ anything to anything.
 
 By position the unit is a run of words that the same fragments of all coders cover; it counts as many times as it has
 words. Then the cuts themselves are compared too (`boundaries`). Where the user does not choose, ids come before texts,
-and words are taken as soon as fragments that were not matched say the same words: leaving these out would leave out
-what was hard to cut.
+and words are taken as soon as fragments that were not matched are of the same stretch of text: leaving these out would
+leave out what was hard to cut.
 
 Units come back in the order of documents and places, whatever the order of the ratings.
 """
@@ -36,6 +36,8 @@ _ALIKE = 90.0
 _TELLING_WORDS = 5
 # Of the shorter text, so much must stand in the longer one for the two to be the same text.
 _SAME_TEXT = 0.5
+# Of the fragments that were not matched, fewer than this part are alike by chance.
+_FEW = 0.1
 
 Key = tuple[Hashable, ...]
 
@@ -249,13 +251,24 @@ def _by_text(ratings: Sequence[Sequence[Rating]], notes: list[str]) -> dict[Key,
 
 
 def _cut_differently(alone: Sequence[Sequence[Rating]]) -> int:
-    """Return how many unmatched fragments share words in a row with unmatched ones of another coder."""
-    said: dict[tuple[Hashable, ...], set[int]] = defaultdict(set)
+    """Return how many unmatched fragments are, for half of the shorter one, in an unmatched one of another coder.
+
+    None are where these are few among the unmatched ones: people say the same words twice, and a coder who left
+    fragments out did not cut the others differently.
+    """
+    where: dict[tuple[Hashable, ...], list[tuple[int, int]]] = defaultdict(list)
     for place, one in enumerate(alone):
-        for rating in one:
+        for number, rating in enumerate(one):
             for run in _runs(rating):
-                said[run].add(place)
-    return sum(any(len(said[run]) > 1 for run in _runs(rating)) for one in alone for rating in one)
+                where[run].append((place, number))
+    shared = Counter(pair for found in where.values() for pair in combinations(found, 2) if pair[0][0] != pair[1][0])
+    alike: set[tuple[int, int]] = set()
+    for pair, runs in shared.items():
+        shorter = min(len(_words(alone[place][number].text)) for place, number in pair)
+        if runs + _TELLING_WORDS - 1 >= _SAME_TEXT * shorter:
+            alike.update(pair)
+    parts = [sum(place == at for at, _ in alike) / len(one) for place, one in enumerate(alone) if one]
+    return len(alike) if max(parts, default=0.0) >= _FEW else 0
 
 
 def _runs(rating: Rating) -> set[tuple[Hashable, ...]]:

@@ -215,6 +215,15 @@ def _at_the_edge(value: float, edge: Edge | None, freedom: float, error: float) 
     return Estimate(value, min(low, value), max(high, value), note="Wilson, for want of variation")
 
 
+def two_decimals(value: float) -> str:
+    """Return a figure with two decimals, with three where two would make 1.00 or 0.00 of what is not quite that."""
+    for decimals in (2, 3):
+        written = f"{value:.{decimals}f}"
+        if abs(value) in (0.0, 1.0) or float(written) not in (-1.0, 0.0, 1.0):
+            return written
+    return "0.999" if value > 0.5 else "-0.999" if value < -0.5 else "0.00"
+
+
 @cache
 def student_t(freedom: float) -> float:
     """Return Student's t that leaves half of what is not covered above it."""

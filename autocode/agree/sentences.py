@@ -55,12 +55,13 @@ def of_mean(coders: Sequence[str], codes: Sequence[tuple[str, tuple[int, int, in
     full = sum(times_apart == 0 for times_apart in apart.values())
     worst = max(apart, key=lambda code: (apart[code], code))
     more = f"; they differ most often on {worst}: {times(apart[worst])}" if apart[worst] else ""
-    return f"{who} agree on {full} of {len(apart)} codes without exception{more}."
+    some = "none" if not full else "all" if full == len(apart) else f"{full}"
+    return f"{who} gave {some} of {len(apart)} codes to exactly the same fragments{more}."
 
 
 def of_weighted_mean(plain: float | None, weighted: float | None) -> str:
     """Return what counting codes by how often they are given does to the mean kappa."""
-    if plain is None or weighted is None:
+    if plain is None or weighted is None or f"{plain:.2f}" == f"{weighted:.2f}":
         return ""
     return f"Counting each code by how often it is given, the mean kappa is {weighted:.2f} instead of {plain:.2f}."
 
@@ -80,6 +81,16 @@ def most_confused(confusions: Confusions) -> str:
         return ""
     (one, other), count = max(found.items(), key=lambda item: (item[1], item[0]))
     return f"{one} with {other}: {times(count)}"
+
+
+def confused_most(confusions: Sequence[tuple[str | None, str | None, int]], most: int) -> list[tuple[str, str, int]]:
+    """Return the pairs of codes that are confused most, in either direction, at most so many, and how often each."""
+    found: Counter[tuple[str, str]] = Counter()
+    for left, right, count in confusions:
+        if left is not None and right is not None and left != right:
+            found[min(left, right), max(left, right)] += count
+    ordered = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [(one, other, count) for (one, other), count in ordered[:most]]
 
 
 def of_moments(coders: Sequence[str], said: Sequence[tuple[str, str]]) -> str:

@@ -26,20 +26,25 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The heading of a column, under that of the group of columns that it belongs to; `words` when it holds texts."""
+    """The heading of a column, under that of the group of columns that it belongs to; `words` when it holds texts.
+
+    `full` is its name where there is room for that, as in the legend of a picture.
+    """
 
     name: str
     group: str = ""
     words: bool = False
+    full: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: its name and its figures; `total` sets it apart."""
+    """A row: its name and its figures; `total` sets it apart, `depth` puts it under the one above."""
 
     name: str
     figures: tuple[Figure, ...]
     total: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,7 +113,11 @@ def _bars(table: Table, values: list[list[float]], language: str) -> str:
     assert table.picture is not None
     parts = table.picture.kind == "shares"
     columns = table.drawn_columns()
-    legend, top = _legend([table.columns[column].name for column in columns], table, 2) if len(columns) > 1 else ("", 2)
+    legend, top = (
+        _legend([one.full or one.name for one in map(table.columns.__getitem__, columns)], table, 2)
+        if len(columns) > 1
+        else ("", 2)
+    )
     longest = max(len(table.lines[line].name) for line in table.drawn_lines())
     names = max(_LEAST_NAMES, min(_MOST_NAMES, longest * _CHARACTER + 10))
     room = _WIDTH - names - 60

@@ -35,8 +35,22 @@ class Say:
 
     def decimal(self, value: float, digits: int = 2) -> str:
         """Return `0,83` or `0.83`."""
-        written = f"{value:.{digits}f}"
+        written = f"{round(value, digits) + 0.0:.{digits}f}"
         return written.replace(".", ",") if self._is_dutch else written
+
+    def coders(self, names: Sequence[str]) -> str:
+        """Return the names of coders that are compared, in this language."""
+        return self.listed([_translated(name, _TIMES) if self._is_dutch else name for name in names])
+
+    def from_sampled(self, of: str, groups: int) -> str:
+        """Return `3 documenten`, or `één document` where it was cut into stretches."""
+        if of in ("stretch", "draw"):
+            return self("one_document")
+        return f"{groups} {self.sampled(of)}" if groups != 1 else self("one_document")
+
+    def fact(self, value: str) -> str:
+        """Return what was recorded about a model, in this language."""
+        return self.interval(_translated(value, _FACTS)) if self._is_dutch else value
 
     def percent(self, share: float) -> str:
         """Return `23,8 %` or `23.8 %`."""
@@ -48,6 +62,10 @@ class Say:
             return "–"
         rest = ", ".join(names[:-1])
         return f"{rest} {'en' if self._is_dutch else 'and'} {names[-1]}" if rest else names[-1]
+
+    def span(self, names: Sequence[str]) -> str:
+        """Return `a t/m d`, or the one name."""
+        return names[0] if len(names) == 1 else f"{names[0]} {'t/m' if self._is_dutch else 'to'} {names[-1]}"
 
     def plural_level(self, level: Level) -> str:
         """Return the name of a level as it stands after a number."""
@@ -113,8 +131,9 @@ _NOTES = (
     (r"not defined: (.+) never gave it", r"niet te bepalen: \1 gaf deze code nooit"),
     (r"no interval: fewer than (\d+) fragments", r"geen interval: minder dan \1 fragmenten"),
     (r"no interval: all in one document", "geen interval: alles in één document"),
-    (r"no interval: all in one (speaker|part|stretch)", "geen interval: alles in één groep"),
+    (r"no interval: all in one (speaker|part|stretch|draw)", "geen interval: alles in één groep"),
     (r"no interval: without one document it is not defined", "geen interval: zonder één document niet te bepalen"),
+    (r"no interval: without one (speaker|part) it is not defined", "geen interval: zonder één groep niet te bepalen"),
     (r"no interval: the same throughout", "geen interval: overal hetzelfde"),
     (r"no interval: too few fragments with it", "geen interval: te weinig fragmenten"),
     (r"Wilson, for want of variation", "Wilson, bij gebrek aan variatie"),
@@ -127,8 +146,45 @@ _NOTES = (
      r"\1 is niet in dit project getraind; of het elders van deze teksten geleerd heeft, is hier niet vastgelegd"),
     (r'(\d+) codings "valuable, but no code fits" left out: that is neither a code nor none',
      r'\1 coderingen "waardevol, maar geen code past" niet meegeteld: dat is geen code en ook niet geen'),
+    (r"(\d+) third and later codings by the same coder left out",
+     r"\1 derde en latere coderingen door dezelfde codeur niet meegeteld"),
+    (r"(\d+) fragments with a text that occurs more than once are matched in order of occurrence",
+     r"\1 fragmenten waarvan de tekst vaker voorkomt, zijn gekoppeld op volgorde"),
+    (r"(\d+) ratings left out: their text occurs more often with one coder than with another",
+     r"\1 coderingen niet meegeteld: hun tekst komt bij de een vaker voor dan bij de ander"),
+    (r"(\d+) fragments are cut differently by the coders: compared word by word",
+     r"\1 fragmenten zijn door de codeurs anders geknipt: vergeleken per woord"),
+    (r"compared word by word, words found at their character positions: n counts words",
+     "vergeleken per woord, op de plaats in de tekst: n telt woorden"),
+    (r"compared word by word, words found by aligning the running texts: n counts words",
+     "vergeleken per woord, door de lopende teksten naast elkaar te leggen: n telt woorden"),
+    (r"(\d+) words of one coder do not stand in the others' text, and are left out",
+     r"\1 woorden van de een staan niet in de tekst van de ander, en tellen niet mee"),
     (r"(\d+) codings left out: with a code that scheme (.+) no longer has",
      r"\1 coderingen niet meegeteld: met een code die schema \2 niet meer heeft"),
+)  # fmt: skip
+_TIMES = ((r" \(first time\)$", " (eerste keer)"), (r" \(second time\)$", " (tweede keer)"),
+    (r"^(\d+) models, each before the coding$", r"\1 modellen, elk van vóór de codering"))  # fmt: skip
+_FACTS = (
+    (r"^(\d+) fragments, (\d+) moments, (\d+) documents$", r"\1 fragmenten, \2 momenten, \3 documenten"),
+    (r"^none: ranked by definitions$", "geen: gerangschikt naar definities"),
+    (r"^Trained on constructed \(invented\) Dutch text only\. Its figures hold on that text; expect real conversations "
+     r"to be harder\. Train a coder on your own codings as soon as you have some hundred\.$",
+     "Alleen geleerd van geconstrueerde (verzonnen) Nederlandse tekst. De cijfers gelden voor die tekst; verwacht dat "
+     "echte gesprekken moeilijker zijn. Train een codeur op eigen coderingen zodra er een paar honderd zijn."),
+    (r"^Cross-validated in (\d+) folds, ", r"Kruisvalidatie in \1 delen, "),
+    (r"within this one document only \(stretches held out\): a new document will be harder",
+     "alleen binnen dit ene document (stukken achtergehouden): een nieuw document zal moeilijker zijn"),
+    (r"no fold splits a (document|speaker|part)", "geen daarvan knipt een groep in tweeën"),
+    (r"; 95 % intervals by delete-one jackknife \(on a scale without edges\) over (\d+) documents\.",
+     r"; 95 %-intervallen met de jackknife over \1 documenten."),
+    (r"; 95 % intervals by delete-one jackknife \(on a scale without edges\) over (\d+) (speaker|part)s\.",
+     r"; 95 %-intervallen met de jackknife over \1 groepen."),
+    (r"; 95 % intervals by block bootstrap over (\d+) stretches of it\.",
+     r"; 95 %-intervallen met de blokbootstrap over \1 stukken ervan."),
+    (r"^Coded or not: ", "Gecodeerd of niet: "),
+    (r"^Valence, given the code \(n = (\d+)\): right ", r"Valentie, gegeven de code (n = \1): goed "),
+    (r"; always saying (\S+) would be right ", r"; altijd \1 zeggen zou goed zijn voor "),
 )  # fmt: skip
 _ABOUT = {
     "scheme": "schema", "model": "model", "model folder": "modelmap", "encoder": "taalmodel (encoder)",
@@ -210,6 +266,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Codings of {names} together. Of a fragment what they settled together counts, else the coding of {main}, who "
         "coded most, and else the last one of anybody.",
     ),
+    "whose_persons_short": ("Coderingen van {names} samen.", "Codings of {names} together."),
     "whose_counts": (
         "Samen vastgesteld: {settled} fragmenten; door meer dan één persoon gecodeerd: {together}.",
         "Settled together: {settled} fragments; coded by more than one person: {together}.",
@@ -240,7 +297,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "moments": ("momenten", "moments"),
     "fragments": ("fragmenten", "fragments"),
     "codings": ("coderingen", "codings"),
-    "respondents": ("respondenten", "respondents"),
     "per_head": ("per respondent", "per respondent"),
     "different_speakers": ("verschillende sprekers", "different speakers"),
     "no_valence": ("(geen)", "(none)"),
@@ -256,7 +312,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "value": ("inhoud", "value"),
     "way": ("wie en hoe", "who and how"),
     "about": ("waarover", "about"),
-    "reason": ("De reden:", "The reason:"),
     "kinds_meeting": ("bijeenkomsten", "meetings"),
     "kinds_interview": ("interviews", "interviews"),
     "kinds_conversation": ("gesprekken", "conversations"),
@@ -282,11 +337,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     # --- the study's tables ---
     "study_tables": ("De tabellen", "The tables"),
     "counting": (
-        "Een moment is een fragment met een code en een valentie; een fragment met twee codes telt twee momenten. Een "
-        "code telt mee voor de niveaus erboven.",
-        "A moment is a fragment with one code and one valence; a fragment with two codes counts two moments. A code "
-        "counts for the levels above it.",
+        "Een moment is een fragment met een code en een valentie; een fragment met twee codes telt twee momenten.",
+        "A moment is a fragment with one code and one valence; a fragment with two codes counts two moments.",
     ),
+    "counting_plain": (
+        "Een moment is een fragment met een code; een fragment met twee codes telt twee momenten.",
+        "A moment is a fragment with one code; a fragment with two codes counts two moments.",
+    ),
+    "counting_levels": ("Een code telt mee voor de niveaus erboven.", "A code counts for the levels above it."),
     "no_p_values": (
         "Er staan geen p-waarden in dit verslag. Een toets op deze aantallen neemt aan dat momenten onafhankelijk "
         "zijn; "
@@ -298,9 +356,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "how_counted": (
         "Als bijeenkomst telt een document met drie of meer sprekers naast de onderzoeker, met minder als "
-        "interview (anders: --meetings). De nummers van de tabellen zijn die van de studie waarnaar dit gemaakt is.",
+        "interview, tenzij bij het maken van dit verslag iets anders is gekozen. De tabellen 1, 2, 3 en 5 heten zo "
+        "naar de studie waarvoor dit verslag is ontworpen: nummer ze in een eigen tekst opnieuw.",
         "A document with three or more speakers besides the researcher counts as a meeting, with fewer as an "
-        "interview (otherwise: --meetings). The tables have the numbers of the study that this was modelled on.",
+        "interview, unless something else was chosen when this report was made. Tables 1, 2, 3 and 5 are called so "
+        "after the study that this report was designed for: number them anew in a text of your own.",
     ),
     "table_groups": (
         "Tabel 2. {level} per groep in de interviews, ook per respondent",
@@ -309,6 +369,20 @@ _WORDS: dict[str, tuple[str, str]] = {
     "table_groups_valence": (
         "{level} per groep en valentie in de interviews",
         "{level} by group and valence in the interviews",
+    ),
+    "heads": ("{group} (n = {n})", "{group} (n = {n})"),
+    "every_code": (
+        "Elke code: hoe vaak, en door hoeveel verschillende sprekers",
+        "Every code: how often, and by how many different speakers",
+    ),
+    "note_every_code": (
+        "Een code telt mee voor de niveaus erboven. Van de verschillende sprekers staat erbij hoeveel er aan het woord "
+        "waren; zonder de onderzoeker.",
+        "A code counts for the levels above it. Different speakers are of how many who spoke; the researcher aside.",
+    ),
+    "never_given": (
+        "Nooit gegeven: {number} codes van het diepste niveau.",
+        "Never given: {number} of the deepest codes.",
     ),
     "per_head_drawn": ("Momenten per respondent", "Moments per respondent"),
     "picture_per_head": ("Interviews: momenten per respondent", "Interviews: moments per respondent"),
@@ -333,11 +407,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "note_shares_columns": ("Aandeel in de momenten van de kolom.", "Share of the column's moments."),
     "note_shares_rows": ("Aandeel in de momenten van de rij.", "Share of the row's moments."),
     "note_per_head": (
-        "Respondenten zijn de verschillende sprekers in de interviews, zonder de onderzoeker. Per respondent is het "
-        "aantal momenten gedeeld door het aantal respondenten van de groep: bij zo weinig mensen kan één spreker een "
-        "gemiddelde bepalen.",
-        "Respondents are the different speakers in the interviews, the researcher aside. Per respondent is the number "
-        "of moments divided by the group's number of respondents: with so few people one speaker can make an average.",
+        "n is het aantal respondenten: de verschillende sprekers in de interviews, zonder de onderzoeker. Per "
+        "respondent is het aantal momenten gedeeld door n: bij zo weinig mensen kan één spreker een gemiddelde maken.",
+        "n is the number of respondents: the different speakers in the interviews, the researcher aside. Per "
+        "respondent is the number of moments divided by n: with so few people one speaker can make an average.",
     ),
     "note_pairs": (
         "Geteld in paren: een fragment met twee waarden en een code van {scheme} telt twee keer. {number} fragmenten "
@@ -361,9 +434,9 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Each conversation first by itself: what it is about, who says it, and when.",
     ),
     "document_facts": (
-        "{kind} met {fragments} fragmenten, waarvan {coded} met een code ({share}); {moments} momenten. Sprekers naast "
+        "{kind} met {fragments}, waarvan {coded} met een code ({share}); momenten: {moments}. Sprekers naast "
         "de onderzoeker: {speakers} ({names}).",
-        "{kind} of {fragments} fragments, {coded} of them with a code ({share}); {moments} moments. Speakers besides "
+        "{kind} of {fragments}, {coded} of them with a code ({share}); moments: {moments}. Speakers besides "
         "the researcher: {speakers} ({names}).",
     ),
     "nothing_coded": ("Hierin is niets gecodeerd.", "Nothing is coded in it."),
@@ -495,6 +568,37 @@ _WORDS: dict[str, tuple[str, str]] = {
         "follow it. Between brackets the 95 % interval. A model's coding is the suggestion that was there before the "
         "person coded, by a model that had not learnt from it.",
     ),
+    "no_agreement_of_tables": (
+        "Uit één codering is geen overeenstemming te berekenen. Breng de coderingen van een tweede codeur met deze in "
+        "een project, of geef beide tabellen aan autocode agreement.",
+        "No agreement can be computed from one coding. Bring the codings of a second coder into a project with these, "
+        "or give both tables to autocode agreement.",
+    ),
+    "agreement_short": ("In het kort", "In short"),
+    "compared_coders": ("wie, en hoe gecodeerd", "who, and how coded"),
+    "alphas": ("Krippendorffs alfa", "Krippendorff's alpha"),
+    "note_agreement_short": (
+        "Met hele sets van codes per fragment. De laatste kolom is de strengste: veel tekst krijgt geen code, en het "
+        "daarover eens zijn is makkelijk. Wat minder dan {few} fragmenten heeft, staat alleen hier.",
+        "On whole sets of codes per fragment. The last column is the hardest: much talk carries no code, and agreeing "
+        "on that is easy. What has fewer than {few} fragments stands here only.",
+    ),
+    "confused": ("Het vaakst verward: {pairs}.", "Confused most: {pairs}."),
+    "confused_pair": ("{one} met {other} ({times} keer)", "{one} with {other} ({times} times)"),
+    "one_document": ("één document", "one document"),
+    "note_codes_all": (
+        "Alfa van alle codeurs samen, over fragmenten die ten minste twee van hen codeerden.",
+        "Alpha of all coders together, over fragments that at least two of them coded.",
+    ),
+    "note_codes_model": (
+        "Precisie: van de codes van {name} het deel dat de persoon ook gaf; vangst: van de codes van de persoon het "
+        "deel dat {name} ook gaf; F1 is positieve overeenstemming.",
+        "Precision: of the codes of {name} the part that the person gave too; recall: of the person's codes the part "
+        "that {name} gave too; F1 is positive agreement.",
+    ),
+    "figure_precision": ("precisie", "precision"),
+    "figure_recall": ("vangst", "recall"),
+    "figure_f1": ("F1", "F1"),
     "agreement_notes": ("Wat hierbij te weten is", "What to know about this"),
     "compared": ("{who}: {how}", "{who}: {how}"),
     "compared_facts": (
@@ -526,10 +630,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sets_table": ("Hele sets van codes, per niveau", "Whole sets of codes, by level"),
     "codes_table": ("Elke code als ja of nee per fragment", "Every code as yes or no per fragment"),
     "note_codes": (
-        "Over alle vergeleken fragmenten. Bij een zeldzame code zijn ruw, negatief, AC1 en PABAK altijd hoog: kijk dan "
-        "naar positief en kappa.",
-        "Over all compared fragments. With a rare code raw, negative, AC1 and PABAK are always high: look at positive "
-        "and kappa.",
+        "Over alle vergeleken fragmenten; de laatste kolom alleen over wat iemand codeerde. Bij een zeldzame code zijn "
+        "hetzelfde, negatief, AC1 en PABAK altijd hoog: kijk dan naar positief en kappa. Waar niemand verschilde, of "
+        "alleen in één document, is het interval dat van Wilson.",
+        "Over all compared fragments; the last column only over those that someone coded. With a rare code the same, "
+        "negative, AC1 and PABAK are always high: look at positive and kappa. Where nobody differed, or in one "
+        "document only, the interval is Wilson's.",
     ),
     "n": ("n", "n"),
     "given": ("gegeven", "given"),
@@ -628,10 +734,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "methods_corpus": (
         "Het materiaal bestaat uit {documents}, geknipt in fragmenten. Er zijn {fragments} fragmenten beoordeeld met "
         "het codeerschema {scheme} (versie {version}: {levels}); {coded} daarvan ({share}) kregen een of meer codes, "
-        "samen {moments} momenten (fragment × code × valentie).",
+        "samen {moments} momenten (fragment × code{valence}).",
         "The material consists of {documents}, cut into fragments. {fragments} fragments were decided on with the "
         "coding scheme {scheme} (version {version}: {levels}); {coded} of them ({share}) were given one or more codes, "
-        "{moments} moments in all (fragment × code × valence).",
+        "{moments} moments in all (fragment × code{valence}).",
     ),
     "methods_person": ("De codeur was {names}.", "The coder was {names}."),
     "methods_persons": ("De codeurs waren {names}.", "The coders were {names}."),
@@ -665,27 +771,52 @@ _WORDS: dict[str, tuple[str, str]] = {
         "De codes zijn voorstellen van een model ({names}); geen mens heeft ze beoordeeld.",
         "The codes are suggestions of a model ({names}); no person has judged them.",
     ),
+    "methods_which": (
+        "Voor de resultaten telt van elk fragment wat de codeurs samen vaststelden ({settled}), anders de codering van "
+        "{main}, en anders de laatste van een ander.",
+        "For the results, what the coders settled together counts for a fragment ({settled}), else the coding of "
+        "{main}, and else the last one of another.",
+    ),
+    "methods_other": (
+        "Met het codeerschema {scheme} (versie {version}: {levels}) kregen {fragments} een of meer codes; {both} "
+        "daarvan hebben ook een code uit het eerste schema.",
+        "With the coding scheme {scheme} (version {version}: {levels}) {fragments} were given one or more codes; "
+        "{both} of them also have a code of the first scheme.",
+    ),
     "methods_agreement": (
-        "Overeenstemming van {who} ({how}) over {number} fragmenten uit {groups} {sampled}: Krippendorffs alfa op hele "
-        "sets van codes was {alpha} op het niveau {deep} (over fragmenten die ten minste een van hen codeerde: "
-        "{coded}) "
-        "en {alpha_high} op het niveau {high}; tussen blokhaken het 95 %-interval.",
-        "Agreement of {who} ({how}) on {number} fragments from {groups} {sampled}: Krippendorff's alpha on whole sets "
-        "of "
-        "codes was {alpha} at the level of {deep} (over fragments that at least one of them coded: {coded}) and "
-        "{alpha_high} at the level of {high}; between square brackets the 95 % interval.",
+        "De overeenstemming tussen {who} (gecodeerd: {how}) is bepaald over {number} {unit} uit {documents}, met "
+        "Krippendorffs alfa op hele sets van codes: {alpha} op het niveau {deep}{high}. Over de {number_coded} {unit} "
+        "die ten minste een van hen codeerde, was dat {coded} op het niveau {deep}.",
+        "Agreement between {who} (coded: {how}) was determined on {number} {unit} from {documents}, as Krippendorff's "
+        "alpha on whole sets of codes: {alpha} at the level of {deep}{high}. Over the {number_coded} {unit} that at "
+        "least one of them coded it was {coded} at the level of {deep}.",
+    ),
+    "at_level": (" en {alpha} op het niveau {level}", " and {alpha} at the level of {level}"),
+    "methods_interval_several": (
+        "Tussen blokhaken 95 %-intervallen met {what} als eenheid (jackknife op de schaal van Fishers z, t-verdeling).",
+        "Between square brackets 95 % intervals with {what} as the unit (jackknife on the scale of Fisher's z, "
+        "t distribution).",
+    ),
+    "methods_interval_one": (
+        "Tussen blokhaken 95 %-intervallen binnen dit ene document (blokbootstrap); over andere documenten zeggen ze "
+        "niets.",
+        "Between square brackets 95 % intervals within this one document (block bootstrap); of other documents they "
+        "say nothing.",
     ),
     "the_model": ("het model {name}", "the model {name}"),
     "methods_no_agreement": (
         "Overeenstemming tussen codeurs is niet bepaald: er zijn geen fragmenten die twee codeurs codeerden.",
         "Agreement between coders was not determined: no fragments were coded by two coders.",
     ),
+    "methods_no_agreement_of_tables": (
+        "Over overeenstemming tussen codeurs zegt de tabel niets: vul die hier in.",
+        "The table says nothing of agreement between coders: add it here.",
+    ),
     "methods_counting": (
         "Geteld is in momenten, in fragmenten en in verschillende sprekers, met autocode {version}. Er is niet "
-        "getoetst, "
-        "omdat momenten van één spreker niet onafhankelijk zijn.",
-        "Counts are of moments, of fragments and of different speakers, made with autocode {version}. Nothing was "
-        "tested, since moments of one speaker are not independent.",
+        "statistisch getoetst, omdat momenten van één spreker of uit één gesprek niet onafhankelijk zijn.",
+        "Counts are of moments, of fragments and of different speakers, made with autocode {version}. No "
+        "statistical tests were done, since moments of one speaker or of one conversation are not independent.",
     ),
     "ai_none": (
         "Bij deze coderingen zijn geen voorstellen van een model bewaard; voor zover vastgelegd is bij het coderen "
@@ -706,6 +837,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         "autocode {version}.",
         "In coding, use was made of a classification model that suggests codes ({models}), in the program autocode "
         "{version}.",
+    ),
+    "ai_not_shown": (
+        "Een classificatiemodel ({models}, in het programma autocode {version}) heeft codes voorgesteld; voor zover "
+        "vastgelegd was bij geen enkele codering een voorstel in beeld, en is er geen overgenomen.",
+        "A classification model ({models}, in the program autocode {version}) suggested codes; as far as is recorded "
+        "no suggestion was on screen at any coding, and none was taken over.",
     ),
     "ai_person_decides": (
         "Geen voorstel is zonder tussenkomst van een mens als codering geteld.",

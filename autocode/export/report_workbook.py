@@ -161,7 +161,7 @@ def _write_table(book: Any, sheet: Any, row: int, table: Table, cells: Cells) ->
 
 def _write_line(sheet: Any, row: int, line: Line, columns: Sequence[Column], cells: Cells) -> None:
     look = _TOTAL if line.total else {}
-    cells.write(sheet, row, 0, line.name, **look)
+    cells.write(sheet, row, 0, line.name, **look, **({"indent": line.depth} if line.depth else {}))
     for place, (figure, column) in enumerate(zip(line.figures, columns, strict=True), start=1):
         _write_figure(sheet, row, place, figure, cells, look, column.words)
 

@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 
-from autocode.agree.sampling import Estimate
+from autocode.agree.sampling import FEWEST_FRAGMENTS, Estimate, two_decimals
+from autocode.agree.sentences import confused_most
 from autocode.agreement import Agreement, Comparison
 from autocode.export.report_blocks import Block, Column, Figure, Line, Quote, QuoteList, Section, Table, Text
 from autocode.export.report_words import Say
-from autocode.records import How
+from autocode.records import How, unique
 from autocode.report.build import Writer, plain
+from autocode.scheme import Scheme
 from autocode.tally.crosses import cross
 from autocode.tally.material import KINDS, VALENCE
 from autocode.tally.provenance import Provenance
 from autocode.tally.quotes import Chooser
 
-# How many sentences of what coders confuse stand below an agreement table.
+# How many pairs of codes that coders confuse are named.
 _MOST_SAID = 6
 _SETS = ("raw", "alpha_nominal", "alpha_jaccard", "alpha_masi")
 _YES_NO = ("raw", "positive", "negative", "kappa", "ac1", "pabak")
+# F1 is positive agreement; what is left out here stands in what `autocode agreement` prints.
+_YES_NO_OF_A_MODEL = ("raw", "positive", "precision", "recall", "kappa", "ac1", "pabak")
+_ALPHA_ONLY = ("raw", "alpha")
 
 
 # --- quotes ---------------------------------------------------------------------------------------------------------
@@ -57,26 +62,57 @@ def agreement(writer: Writer) -> Section:
     """Return the agreement of coders, in tables; what is not there is said."""
     say, found = writer.say, writer.study.agreement
     if found is None:
-        reason = writer.study.no_agreement
-        said = say("no_agreement") + (f" {say('reason')} {reason}" if reason else "")
+        is_table = writer.study.source.kind == "tables"
+        said = say("no_agreement_of_tables" if is_table else "no_agreement")
         return Section("agreement", say("agreement"), (Text((said,)),))
-    blocks: list[Block] = [Text((say("agreement_note"),))]
+    blocks: list[Block] = [Text((say("agreement_note"),)), _in_short(writer, found)]
     for comparison in found.comparisons:
-        blocks += _comparison(writer, comparison)
+        blocks += _comparison(writer, comparison) if comparison.n >= FEWEST_FRAGMENTS else []
     if found.notes:
-        blocks.append(Text(found.notes, title=say("agreement_notes")))
+        blocks.append(Text(tuple(say.why(note) for note in found.notes), title=say("agreement_notes")))
     return Section("agreement", say("agreement"), tuple(blocks))
+
+
+def _in_short(writer: Writer, found: Agreement) -> Table:
+    """Return a line per comparison: alpha of coded or not, at each level, and at the deepest of what someone coded."""
+    say, levels = writer.say, writer.scheme.levels
+    lines = []
+    for one in found.comparisons:
+        by = {(line.about, line.level, line.over): line.figures for line in one.lines if not line.code}
+        alphas = [
+            by.get(("coded or not", "", "all"), {}).get("alpha"),
+            *(by.get(("set", level.id, "all"), {}).get("alpha_nominal") for level in levels),
+            by.get(("set", levels[-1].id, "coded"), {}).get("alpha_nominal"),
+        ]
+        lines.append(Line(_who(writer, one), (Figure(one.n), *(_estimate(alpha, say) for alpha in alphas))))
+    names = [
+        say("coded_or_not"),
+        *(writer.axis(level.id) for level in levels),
+        f"{writer.axis(levels[-1].id)}, {say('over_coded')}",
+    ]
+    columns = (Column(say("n")), *(Column(name, say("alphas")) for name in names))
+    return Table(
+        say("agreement_short"),
+        say("compared_coders"),
+        columns,
+        tuple(lines),
+        say("note_agreement_short", few=FEWEST_FRAGMENTS),
+    )
+
+
+def _who(writer: Writer, comparison: Comparison) -> str:
+    say = writer.say
+    return say("compared", who=say.coders(comparison.coders), how=say.how(comparison.how))
 
 
 def _comparison(writer: Writer, comparison: Comparison) -> list[Block]:
     say = writer.say
-    who = say.listed(comparison.coders)
-    title = say("compared", who=who, how=say.how(comparison.how))
+    title = _who(writer, comparison)
     facts = say(
         "compared_facts",
-        number=comparison.n,
+        number=say.count(comparison.n),
         unit=say(f"unit_{comparison.unit}"),
-        coded=comparison.coded,
+        coded=say.count(comparison.coded),
         weighted=say("weighted" if comparison.weighted else "not_weighted"),
     )
     note = say(
@@ -93,25 +129,49 @@ def _comparison(writer: Writer, comparison: Comparison) -> list[Block]:
         for line in sets
     )
     columns = (Column(say("n")), *(Column(say(f"figure_{name}")) for name in _SETS))
-    blocks: list[Block] = [Text((facts,), title=title), Table(say("sets_table"), say("about"), columns, rows, note)]
+    said = [facts, *_confused(writer, comparison)]
+    blocks: list[Block] = [Text(tuple(said), title=title), Table(say("sets_table"), say("about"), columns, rows, note)]
+    return [*blocks, *_codes_table(writer, comparison), *_valence(writer, comparison)]
+
+
+def _confused(writer: Writer, comparison: Comparison) -> list[str]:
+    """Return in a sentence which of the deepest codes two coders confuse most."""
+    say = writer.say
+    found = confused_most(comparison.confusions.get(writer.scheme.levels[-1].id, ()), _MOST_SAID)
+    if not found:
+        return []
+    return [say("confused", pairs=say.listed([say("confused_pair", one=a, other=b, times=n) for a, b, n in found]))]
+
+
+def _codes_table(writer: Writer, comparison: Comparison) -> list[Block]:
+    say = writer.say
+    by_code = {(line.about, line.level, line.code, line.over): line for line in comparison.lines}
     codes = [line for line in comparison.lines if line.over == "all" and line.about in _ABOUT_CODES]
     codes = [line for line in codes if line.about != "code" or line.given]
-    if codes:
-        lines = tuple(
+    if not codes:
+        return []
+    names = _ALPHA_ONLY if comparison.kind == "all" else _YES_NO_OF_A_MODEL if comparison.model else _YES_NO
+    again = names[-1] if comparison.kind == "all" else "kappa"
+    lines = []
+    for line in codes:
+        of_coded = by_code.get((line.about, line.level, line.code, "coded"))
+        lines.append(
             Line(
                 _named(writer, line.about, line.code, line.level),
                 (
-                    Figure(line.n),
                     Figure(line.given) if line.given is not None else plain(""),
-                    *(_estimate(line.figures.get(name), say) for name in _YES_NO),
+                    *(_estimate(line.figures.get(name), say) for name in names),
+                    _estimate(of_coded.figures.get(again) if of_coded else None, say),
                 ),
             )
-            for line in codes
         )
-        heads = (Column(say("n")), Column(say("given")), *(Column(say(f"figure_{name}")) for name in _YES_NO))
-        blocks.append(Table(say("codes_table"), say("about"), heads, lines, say("note_codes")))
-    blocks += _valence(writer, comparison)
-    return blocks
+    shown = [say("figure_f1") if name == "positive" and comparison.model else say(f"figure_{name}") for name in names]
+    heads = [Column(say("given")), *(Column(name) for name in shown)]
+    heads.append(Column(f"{say(f'figure_{again}')}, {say('over_coded')}"))
+    note = say("note_codes_all" if comparison.kind == "all" else "note_codes")
+    if comparison.model:
+        note += " " + say("note_codes_model", name=comparison.model)
+    return [Table(say("codes_table"), say("about"), tuple(heads), tuple(lines), note)]
 
 
 _ABOUT_CODES = ("coded or not", "mean", "weighted mean", "code")
@@ -139,7 +199,7 @@ def _valence(writer: Writer, comparison: Comparison) -> list[Block]:
 def _written(found: Estimate | None, say: Say) -> str:
     if found is None or found.value is None:
         return say.why(found.note if found is not None else "")
-    value = say.decimal(found.value)
+    value = say.interval(two_decimals(found.value))
     if found.low is None or found.high is None:
         return f"{value} ({say.why(found.note)})" if found.note else value
     return f"{value} ({say.decimal(found.low)} {say('to')} {say.decimal(found.high)})"
@@ -150,7 +210,7 @@ def _bracketed(found: Estimate | None, say: Say) -> str:
     written = _written(found, say)
     if found is None or found.low is None or found.high is None or found.value is None:
         return written
-    return f"{say.decimal(found.value)} [{say.decimal(found.low)}; {say.decimal(found.high)}]"
+    return f"{say.interval(two_decimals(found.value))} [{say.decimal(found.low)}; {say.decimal(found.high)}]"
 
 
 def _estimate(found: Estimate | None, say: Say) -> Figure:
@@ -191,16 +251,21 @@ def _saw(saw: bool | None) -> str:
 def _blind(writer: Writer, found: Provenance) -> tuple[str, ...]:
     say = writer.say
     said = [
-        say("blind_facts", number=found.blind, of=found.number, share=say.percent(found.blind / max(1, found.number)))
+        say(
+            "blind_facts",
+            number=say.count(found.blind),
+            of=say.count(found.number),
+            share=say.percent(found.blind / max(1, found.number)),
+        )
     ]
     if writer.study.blind_share is not None:
         said.append(say("blind_draw", share=say.percent(writer.study.blind_share)))
     if found.unknown:
-        said.append(say("unknown_facts", number=found.unknown))
+        said.append(say("unknown_facts", number=say.count(found.unknown)))
     if found.of(How.BULK):
-        said.append(say("bulk_facts", number=found.of(How.BULK)))
+        said.append(say("bulk_facts", number=say.count(found.of(How.BULK))))
     if found.no_fit:
-        said.append(say("no_fit_facts", number=found.no_fit))
+        said.append(say("no_fit_facts", number=say.count(found.no_fit)))
     return tuple(said)
 
 
@@ -215,7 +280,9 @@ def model_card(writer: Writer) -> Section:
     blocks: list[Block] = [Text((say("model_limits"),))]
     for model in models:
         title = say("model_about", name=model.name, scheme=model.scheme)
-        lines = [Line(say.about(what), (plain(value),)) for what, value in model.about if not value.startswith("|")]
+        lines = [
+            Line(say.about(what), (plain(say.fact(value)),)) for what, value in model.about if not value.startswith("|")
+        ]
         if lines:
             blocks.append(Table(title, say("what"), (Column(say("value"), words=True),), tuple(lines)))
         blocks += _measured([value for _, value in model.about if value.startswith("|")], say)
@@ -264,14 +331,42 @@ def methods(writer: Writer) -> list[str]:
         moments=say.count(material.moments),
         scheme=writer.scheme.name,
         version=writer.scheme.version,
-        levels=say.listed(
-            [
-                f"{len(writer.scheme.at_depth(depth))} {writer.say.plural_level(level)}"
-                for depth, level in enumerate(writer.scheme.levels)
-            ]
-        ),
+        levels=_levels(writer, writer.scheme),
+        valence=f" × {say('axis_valence')}" if writer.has_valences else "",
     )
-    return [first, _who_coded(writer), *_agreement_sentences(writer), say("methods_counting", version=study.version)]
+    return [
+        first,
+        *_other_schemes(writer),
+        _who_coded(writer),
+        *_agreement_sentences(writer),
+        say("methods_counting", version=study.version),
+    ]
+
+
+def _other_schemes(writer: Writer) -> list[str]:
+    """Return what was coded with other schemes over the same fragments."""
+    say, material = writer.say, writer.material
+    return [
+        say(
+            "methods_other",
+            scheme=scheme.name,
+            version=scheme.version,
+            levels=_levels(writer, scheme),
+            fragments=say.fragments(len(given)),
+            both=say.count(sum(bool(material.fragments[place].labels) for place in given)),
+        )
+        for scheme, given in material.others
+        if given
+    ]
+
+
+def _levels(writer: Writer, scheme: Scheme) -> str:
+    """Return `5 dimensies, 11 onderwerpen en 34 indicatoren`."""
+    counts = [
+        f"{sum(code.depth == depth for code in scheme.codes)} {writer.say.plural_level(level)}"
+        for depth, level in enumerate(scheme.levels)
+    ]
+    return writer.say.listed(counts)
 
 
 def _who_coded(writer: Writer) -> str:
@@ -279,12 +374,18 @@ def _who_coded(writer: Writer) -> str:
     source, found = study.source, study.provenance
     if source.kind == "model":
         return say("methods_model_only", names=say.listed(source.names))
-    who = say("methods_person" if len(source.names) == 1 else "methods_persons", names=say.listed(source.names))
     if source.kind == "tables":
         return f"{say('methods_tables')} {say('methods_unknown_how')}"
     if found is None:
+        who = say("methods_person" if len(source.names) == 1 else "methods_persons", names=say.listed(source.names))
         return f"{who} {say('methods_unknown_how')}"
-    return f"{who} {say('methods_ways', number=say.count(found.number), ways=say.listed(_ways(found, say)))}"
+    ways = say("methods_ways", number=say.count(found.number), ways=say.listed(_ways(found, say)))
+    if len(source.names) == 1:
+        return f"{say('methods_person', names=source.names[0])} {ways}"
+    number = {name: sum(way.number for way in found.ways if way.coder == name) for name in source.names}
+    names = say.listed([f"{name} ({say.fragments(number[name])})" for name in source.names])
+    counted = say("methods_which", main=source.names[0], settled=say.fragments(source.settled))
+    return f"{say('methods_persons', names=names)} {ways} {counted}"
 
 
 def _ways(found: Provenance, say: Say) -> list[str]:
@@ -299,19 +400,35 @@ def _ways(found: Provenance, say: Say) -> list[str]:
 
 
 def _agreement_sentences(writer: Writer) -> list[str]:
-    found = writer.study.agreement
+    say, found = writer.say, writer.study.agreement
     if found is None:
-        return [writer.say("methods_no_agreement")]
-    return [_agreement_sentence(writer, comparison) for comparison in _to_report(found)]
+        is_table = writer.study.source.kind == "tables"
+        return [say("methods_no_agreement_of_tables" if is_table else "methods_no_agreement")]
+    chosen = _to_report(found)
+    said = [_agreement_sentence(writer, comparison) for comparison in chosen]
+    intervals = unique(
+        say(
+            f"methods_interval_{'one' if one.sampled in ('stretch', 'draw') else 'several'}",
+            what=say.sampled(one.sampled),
+        )
+        for one in chosen
+    )
+    return [*said, *intervals]
 
 
 def _to_report(found: Agreement) -> Sequence[Comparison]:
     """Return the comparisons of persons, and those with a model on blind fragments: the others stand in the table.
 
-    Agreement with a model whose suggestion was on screen says little of either, and does not belong in a method.
+    Of more than two persons, all together. Agreement with a model whose suggestion was on screen says little of either,
+    and does not belong in a method; what a handful of fragments give neither.
     """
-    chosen = [one for one in found.comparisons if one.kind != "all" and (one.model is None or _is_blind(one))]
-    return chosen or found.comparisons
+    kind = "all" if any(one.kind == "all" for one in found.comparisons) else "pair"
+    chosen = [
+        one
+        for one in found.comparisons
+        if (one.model is None and one.kind in (kind, "same coder")) or (one.model is not None and _is_blind(one))
+    ]
+    return [one for one in chosen if one.n >= FEWEST_FRAGMENTS] or chosen or found.comparisons
 
 
 def _is_blind(comparison: Comparison) -> bool:
@@ -328,18 +445,20 @@ def _agreement_sentence(writer: Writer, comparison: Comparison) -> str:
     top = {
         line.over: line for line in comparison.lines if line.about == "set" and line.level == writer.scheme.levels[0].id
     }
+    alpha_high = _bracketed(top["all"].figures.get("alpha_nominal"), say)
+    at_high = say("at_level", alpha=alpha_high, level=writer.axis(writer.top))
     return say(
         "methods_agreement",
-        who=say.listed([say("the_model", name=one) if one == comparison.model else one for one in comparison.coders]),
+        who=say.coders([say("the_model", name=one) if one == comparison.model else one for one in comparison.coders]),
         how=say.how(comparison.how),
         number=say.count(comparison.n),
-        groups=comparison.groups,
-        sampled=say.sampled(comparison.sampled),
+        unit=say(f"unit_{comparison.unit}"),
+        documents=say.from_sampled(comparison.sampled, comparison.groups),
         deep=writer.axis(writer.scheme.levels[-1].id),
         alpha=_bracketed(deepest["all"].figures.get("alpha_nominal"), say),
         coded=_bracketed(deepest["coded"].figures.get("alpha_nominal") if "coded" in deepest else None, say),
-        high=writer.axis(writer.scheme.levels[0].id),
-        alpha_high=_bracketed(top["all"].figures.get("alpha_nominal"), say),
+        number_coded=say.count(comparison.coded),
+        high=at_high if writer.top != writer.deepest else "",
     )
 
 
@@ -350,7 +469,10 @@ def ai_statement(writer: Writer) -> list[str]:
     if not study.models:
         unknown = say("ai_unknown") if study.source.kind == "tables" else say("ai_none")
         return [unknown]
-    said = [say("ai_used", models=say.listed([model.name for model in study.models]), version=study.version)]
+    names = say.listed([model.name for model in study.models])
+    if study.source.kind != "model" and found is not None and not _was_shown(found):
+        return [say("ai_not_shown", models=names, version=study.version), say("ai_offline")]
+    said = [say("ai_used", models=names, version=study.version)]
     if study.source.kind == "model":
         return [*said, say("ai_unreviewed")]
     if found is None:
@@ -361,3 +483,8 @@ def ai_statement(writer: Writer) -> list[str]:
     elif not found.of(How.IMPORTED):
         said.append(say("ai_person_decides"))
     return [*said, say("ai_offline")]
+
+
+def _was_shown(found: Provenance) -> bool:
+    """Say whether any coding came about with a suggestion on screen, or in bulk, as far as was recorded."""
+    return any(way.saw_suggestion or way.how in (How.ACCEPTED, How.CORRECTED, How.BULK) for way in found.ways)

@@ -13,6 +13,8 @@ from autocode.tally.sequences import Matrix
 
 # Beyond so many names a matrix cannot be read any more.
 MOST_NAMES = 14
+MOST_LONG_HEADS = 7
+LONG_NAME = 10
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,23 @@ def by_valence(
     return Table(title, writer.axis(found.axes[0]), tuple(columns), tuple(lines), note, picture)
 
 
+def heads(writer: Writer, found: Cross) -> tuple[list[Column], str]:
+    """Return the headings of a cross with one axis of columns, and what is to be said about them.
+
+    Many names have no room above their columns: signs do, or numbers, with the names below the table.
+    """
+    axis = found.axes[1]
+    names = [writer.value(axis, key[0]) for key in found.columns]
+    if len(names) <= MOST_LONG_HEADS:
+        return [Column(name) for name in names], ""
+    signs = [_short(writer, axis, key[0]) if key[0] else name for key, name in zip(found.columns, names, strict=True)]
+    if signs == names and max(map(len, names)) > LONG_NAME and not found.material.is_about_fragments(axis):
+        signs = [f"({number})" for number in range(1, len(names) + 1)]
+        names = [f"{sign} {name}" for sign, name in zip(signs, names, strict=True)]
+    legend = "; ".join(name for name, sign in zip(names, signs, strict=True) if name != sign)
+    return [Column(sign, full=name) for sign, name in zip(signs, names, strict=True)], f"{legend}." if legend else ""
+
+
 def flat(
     writer: Writer,
     found: Cross,
@@ -186,10 +205,9 @@ def flat(
     rows: Sequence[str] | None = None,
 ) -> Table:
     """Return a table of a cross with one axis of columns, each cell as `cell` makes it."""
-    axis = found.axes[1]
-    columns = [Column(writer.value(axis, key[0])) for key in found.columns]
+    columns, legend = heads(writer, found)
     keys: list[tuple[str | None, ...]] = [*found.columns]
-    if totals:
+    if totals and len(keys) != 1:
         columns.append(Column(writer.say("total")))
         keys.append((None,))
     lines = [
@@ -200,12 +218,13 @@ def flat(
         lines.append(Line(writer.say("total"), tuple(cell(found.count(None, key)) for key in keys), total=True))
     if picture is not None and picture.columns is None:
         picture = Picture(picture.kind, picture.title, tuple(range(len(found.columns))), picture.of_valences)
+    note = f"{note} {legend}".strip()
     return Table(title, writer.axis(found.axes[0]), tuple(columns), tuple(lines), note, picture)
 
 
 def shares_of_rows(writer: Writer, found: Cross, title: str, note: str, kind: Drawing, drawing: str) -> Table:
     """Return a table of shares within each row."""
-    columns = tuple(Column(writer.value(found.axes[1], key[0])) for key in found.columns)
+    columns, legend = heads(writer, found)
     lines = []
     for row in found.rows:
         whole = found.count(row)
@@ -216,7 +235,8 @@ def shares_of_rows(writer: Writer, found: Cross, title: str, note: str, kind: Dr
     lines.append(
         Line(writer.say("total"), tuple(share(found.count(None, key), whole) for key in found.columns), total=True)
     )
-    return Table(title, writer.axis(found.axes[0]), columns, tuple(lines), note, Picture(kind, drawing))
+    note = f"{note} {legend}".strip()
+    return Table(title, writer.axis(found.axes[0]), tuple(columns), tuple(lines), note, Picture(kind, drawing))
 
 
 def matrix_table(
@@ -224,24 +244,23 @@ def matrix_table(
 ) -> Table:
     """Return a matrix as a heat map."""
     chosen = tuple(matrix.names if names is None else names)
+    rows, columns = [writer.value(axis, name) for name in chosen], [_short(writer, axis, name) for name in chosen]
+    if rows == columns and len(rows) > MOST_LONG_HEADS and max(map(len, rows)) > LONG_NAME:
+        columns = [f"({number})" for number in range(1, len(rows) + 1)]
+        rows = [f"{sign} {name}" for sign, name in zip(columns, rows, strict=True)]
     lines = tuple(
-        Line(writer.value(axis, row), tuple(number(matrix.places(row, column)) for column in chosen)) for row in chosen
+        Line(title_of, tuple(number(matrix.places(row, column)) for column in chosen))
+        for title_of, row in zip(rows, chosen, strict=True)
     )
-    return Table(
-        title,
-        row_title,
-        tuple(Column(_short(writer, axis, name)) for name in chosen),
-        lines,
-        note,
-        Picture("heat", title),
-    )
+    return Table(title, row_title, tuple(map(Column, columns)), lines, note, Picture("heat", title))
 
 
 def _short(writer: Writer, axis: str, name: str) -> str:
     """Return the sign of a code where there is one: a column has no room for a long name."""
-    if name in writer.scheme and axis not in ("group", "document", "speaker", "part", "role"):
-        return name if writer.scheme[name].name != name else writer.value(axis, name)
-    return writer.value(axis, name)
+    if axis in ("group", "document", "speaker", "part", "role", VALENCE):
+        return writer.value(axis, name)
+    schemes = (writer.scheme, *(scheme for scheme, _ in writer.material.others))
+    return next((name for scheme in schemes if name in scheme and scheme[name].name != name), writer.value(axis, name))
 
 
 def most_used(matrix: Matrix) -> list[str]:

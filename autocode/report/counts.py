@@ -1,7 +1,7 @@
 """The sections that count: the study's tables, each document by itself, and everything side by side."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from autocode.export.report_blocks import Block, Column, Figure, Line, Picture, Section, Table, Text
 from autocode.records import Label
@@ -10,6 +10,7 @@ from autocode.report.build import (
     by_valence,
     capital,
     flat,
+    heads,
     matrix_table,
     moments,
     most_used,
@@ -22,12 +23,15 @@ from autocode.report.build import (
 )
 from autocode.scheme import Scheme
 from autocode.tally.crosses import Cross, cross
-from autocode.tally.material import CONVERSATION, INTERVIEW, MEETING, NOT_SAID, VALENCE
+from autocode.tally.material import CONVERSATION, INTERVIEW, KINDS, MEETING, NOT_SAID, VALENCE
 from autocode.tally.sequences import codes_of, course, following, responses, together
 
 MOST_CODES = 12
-# So many documents with their valences fit beside each other on a page.
+# So many documents fit beside each other on a page, and so many narrow columns.
 _MOST_SIDE_BY_SIDE = 5
+_MOST_COLUMNS = 20
+# With more documents than fit in so many tables, their valences are shown together only.
+_MOST_TABLES = 4
 PIECES = 10
 _MOST_PAIRS = 12
 
@@ -38,11 +42,15 @@ _MOST_PAIRS = 12
 def study_tables(writer: Writer, whose: str) -> Section:
     """Return the study's tables, as far as there are documents for them."""
     say, material = writer.say, writer.material
-    blocks: list[Block] = [Text((say("counting"), say("how_counted"), say("no_p_values")))]
+    counting = [say("counting" if writer.has_valences else "counting_plain")]
+    if len(writer.scheme.levels) > 1:
+        counting.append(say("counting_levels"))
+    blocks: list[Block] = [Text((" ".join(counting), say("how_counted"), say("no_p_values")))]
     for kind in (MEETING, CONVERSATION):
         blocks += _of_meetings(writer, kind) if material.of_kind(kind) else []
     blocks += _of_interviews(writer)
     blocks += _of_others(writer)
+    blocks += _every_code(writer)
     for axes in writer.study.crosses:
         blocks += _asked(writer, axes)
     return Section("tables", say("study_tables"), tuple(blocks), whose=whose, short=say("sheet_tables"))
@@ -74,21 +82,33 @@ def _per_document(writer: Writer, level: str, title: str, kind: str) -> list[Blo
             return [flat(writer, found, title, say("note_moments"), picture=Picture("bars", drawn))]
         return [flat(writer, _narrow(writer, level, places), title, say("note_moments"))]
     found = cross(material, [level, "document", VALENCE], places)
-    groups: list[tuple[str, str | None]] = [(document, document) for document in documents]
-    fits = len(documents) <= _MOST_SIDE_BY_SIDE
-    shown_groups = [*(groups if fits else []), *([(say(f"all_{kind}"), None)] if len(documents) > 1 else [])]
-    blocks: list[Block] = [by_valence(writer, found, title, say("note_moments"), shown_groups, drawn=drawn)]
-    if not fits:
-        blocks.append(flat(writer, _narrow(writer, level, places), say("plain_moments"), say("note_moments")))
+    every: list[tuple[str, str | None]] = [(say(f"all_{kind}"), None)] if len(documents) > 1 else []
+    at_once = _groups_that_fit(writer) - 1
+    if len(documents) > _MOST_TABLES * at_once:
+        return [
+            by_valence(writer, found, title, say("note_moments"), every, drawn=drawn),
+            flat(writer, _narrow(writer, level, places), say("plain_moments"), say("note_moments")),
+        ]
+    parts = [documents[start : start + at_once] for start in range(0, len(documents), at_once)]
+    blocks: list[Block] = []
+    for part in parts:
+        is_last = part is parts[-1]
+        groups = [*((document, document) for document in part), *(every if is_last else [])]
+        named = title if len(parts) == 1 else f"{title} ({say.span(part)})"
+        note = say("note_moments") if is_last else ""
+        blocks.append(by_valence(writer, found, named, note, groups, drawn=drawn if is_last else None))
     return blocks
 
 
-def _narrow(writer: Writer, level: str, places: Iterable[int]) -> Cross:
-    """Return level by document, or with many documents document by level: a page is longer than it is wide."""
-    found = cross(writer.material, [level, "document"], places)
-    return (
-        found if len(found.columns) <= 2 * _MOST_SIDE_BY_SIDE else cross(writer.material, ["document", level], places)
-    )
+def _groups_that_fit(writer: Writer) -> int:
+    """Return how many groups of columns, of a column per valence and a total, fit beside each other on a page."""
+    return max(2, _MOST_COLUMNS // (len(writer.valences) + 1))
+
+
+def _narrow(writer: Writer, level: str, places: Iterable[int], axis: str = "document") -> Cross:
+    """Return level by another axis, or with many values of that the other way round: a page is longer than wide."""
+    found = cross(writer.material, [level, axis], places)
+    return found if len(found.columns) <= 2 * _MOST_SIDE_BY_SIDE else cross(writer.material, [axis, level], places)
 
 
 def _breadth(writer: Writer, found: Cross, what: str) -> list[Block]:
@@ -110,14 +130,19 @@ def _breadth(writer: Writer, found: Cross, what: str) -> list[Block]:
             writer.value(found.axes[0], row),
             (
                 *(share(found.count(row, key), whole[key[0]]) for key in found.columns),
-                share(found.count(row), found.count()),
+                *([share(found.count(row), found.count())] if len(found.columns) != 1 else []),
             ),
         )
         for row in found.rows
     ]
-    columns = (*(Column(writer.value(found.axes[1], key[0])) for key in found.columns), Column(say("total")))
+    columns, legend = heads(writer, found)
+    note = f"{say('note_shares_columns')} {legend}".strip()
     shares = Table(
-        say("in_shares", what=what), writer.axis(found.axes[0]), columns, tuple(lines), say("note_shares_columns")
+        say("in_shares", what=what),
+        writer.axis(found.axes[0]),
+        (*columns, *([Column(say("total"))] if len(columns) != 1 else [])),
+        tuple(lines),
+        note,
     )
     return [shares, fragments, *_said_by(writer, speakers)]
 
@@ -130,55 +155,76 @@ def _said_by(writer: Writer, table: Table) -> list[Block]:
 
 
 def _of_interviews(writer: Writer) -> list[Block]:
-    """Return table 2: per group and dimension, counts and counts per respondent."""
+    """Return table 2: per dimension and group, counts and counts per respondent."""
     say, material = writer.say, writer.material
     places = material.places(INTERVIEW)
     if not places:
         return []
-    found = cross(material, ["group", writer.top], places)
-    rows = [row for row in found.rows if found.count(row).moments]
-    respondents = {
-        row: len(material.speakers(p for p in places if (material.fragments[p].group or NOT_SAID) == row))
-        for row in rows
+    found = cross(material, [writer.top, "group"], places)
+    groups = [key for key in found.columns if found.count(None, key).moments]
+    respondents: dict[str | None, int] = {
+        group: len(material.speakers(p for p in places if (material.fragments[p].group or NOT_SAID) == group))
+        for (group,) in groups
     }
-    columns, lines = [Column(say("respondents"))], []
-    for key in found.columns:
-        name = writer.value(writer.top, key[0])
-        columns += [Column(say("moments"), name), Column(say("per_head"), name)]
-    columns += [Column(say("moments"), say("total")), Column(say("per_head"), say("total"))]
-    for row in (*rows, None):
-        heads = respondents[row] if row is not None else sum(respondents.values())
-        counts = [found.count(row, key) for key in (*found.columns, (None,))]
-        cells = [cell for count in counts for cell in (moments(count), per_head(count, heads))]
-        name = say("total") if row is None else writer.value("group", row)
-        lines.append(Line(name, (Figure(heads), *cells), total=row is None))
-    drawn = tuple(2 + 2 * number for number in range(len(found.columns)))
-    table = Table(
-        say("table_groups", level=capital(writer.axis(writer.top))),
-        say("axis_group"),
-        tuple(columns),
-        tuple(lines),
-        say("note_per_head"),
-    )
-    heads_table = Table(
+    respondents[None] = len(material.speakers(places))
+    keys: list[tuple[str | None, ...]] = [*groups, *([(None,)] if len(groups) > 1 else [])]
+    columns = [
+        Column(
+            name,
+            say(
+                "heads", group=writer.value("group", group) if group is not None else say("total"), n=respondents[group]
+            ),
+        )
+        for (group,) in keys
+        for name in (say("moments"), say("per_head"))
+    ]
+    lines = [
+        Line(
+            writer.value(writer.top, row) if row is not None else say("total"),
+            tuple(
+                figure
+                for key in keys
+                for figure in (moments(found.count(row, key)), per_head(found.count(row, key), respondents[key[0]]))
+            ),
+            total=row is None,
+        )
+        for row in (*found.rows, None)
+    ]
+    title = say("table_groups", level=capital(writer.axis(writer.top)))
+    table = Table(title, writer.axis(writer.top), tuple(columns), tuple(lines), say("note_per_head"))
+    drawn = Table(
         say("per_head_drawn"),
         say("axis_group"),
-        tuple(Column(writer.value(writer.top, key[0])) for key in found.columns),
-        tuple(Line(line.name, tuple(line.figures[column] for column in drawn)) for line in lines if not line.total),
+        tuple(Column(line.name) for line in lines if not line.total),
+        tuple(
+            Line(writer.value("group", group), tuple(line.figures[2 * at + 1] for line in lines if not line.total))
+            for at, (group,) in enumerate(groups)
+        ),
         "",
         Picture("bars", say("picture_per_head")),
     )
-    blocks: list[Block] = [table, heads_table, *_breadth(writer, found, say("kinds_interview"))[2:]]
-    if writer.has_valences:
-        by_sign = cross(material, ["group", writer.top, VALENCE], places)
-        groups: list[tuple[str, str | None]] = [(writer.value(writer.top, key), key) for key in _second(by_sign)]
-        title = say("table_groups_valence", level=capital(writer.axis(writer.top)))
-        blocks.append(by_valence(writer, by_sign, title, say("note_moments"), [*groups, (say("total"), None)]))
-    return blocks
+    by_group = _narrow(writer, writer.top, places, "group")
+    blocks: list[Block] = [
+        table,
+        *([drawn] if len(groups) > 1 else []),
+        *_breadth(writer, by_group, say("kinds_interview"))[1:],
+    ]
+    return [*blocks, *_valences_of_groups(writer, places, [group for (group,) in groups])]
 
 
-def _second(found: Cross) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key[0] for key in found.columns))
+def _valences_of_groups(writer: Writer, places: tuple[int, ...], groups: list[str]) -> list[Block]:
+    if not writer.has_valences:
+        return []
+    say = writer.say
+    found = cross(writer.material, [writer.top, "group", VALENCE], places)
+    shown: list[tuple[str, str | None]] = [(writer.value("group", group), group) for group in groups]
+    every: list[tuple[str, str | None]] = [(say("total"), None)]
+    if len(shown) == 1:
+        every = []
+    if len(shown) + 1 > _groups_that_fit(writer):
+        shown = []
+    title = say("table_groups_valence", level=capital(writer.axis(writer.top)))
+    return [by_valence(writer, found, title, say("note_moments"), [*shown, *every])]
 
 
 def _of_others(writer: Writer) -> list[Block]:
@@ -224,10 +270,44 @@ def _valences_of_other(writer: Writer, scheme: Scheme, axis: str, given: Mapping
     )
 
 
+def _every_code(writer: Writer) -> list[Block]:
+    """Return every code at every level with its moments, fragments and different speakers, per kind of document."""
+    say, material = writer.say, writer.material
+    kinds = [kind for kind in KINDS if any(material.fragments[place].labels for place in material.places(kind))]
+    columns: list[Column] = []
+    crosses: list[dict[str, Cross]] = []
+    for kind in kinds:
+        columns += [Column(say(name), say(f"kinds_{kind}")) for name in ("moments", "fragments", "different_speakers")]
+        places = material.places(kind)
+        crosses.append({level.id: cross(material, [level.id, "document"], places) for level in writer.scheme.levels})
+    lines = []
+    for code in writer.scheme.codes:
+        counts = [found[writer.scheme.levels[code.depth].id].count(code.code) for found in crosses]
+        if any(count.moments for count in counts):
+            figures = [
+                figure
+                for count in counts
+                for figure in (
+                    moments(count),
+                    Figure(len(count.fragments), fragments=count.fragments),
+                    people(count, say),
+                )
+            ]
+            lines.append(Line(writer.code(code.code), tuple(figures), depth=code.depth))
+    if not lines:
+        return []
+    deepest = len(writer.scheme.levels) - 1
+    never = sum(code.depth == deepest for code in writer.scheme.codes) - sum(line.depth == deepest for line in lines)
+    note = say("note_every_code") + (f" {say('never_given', number=never)}" if never > 0 else "")
+    return [Table(say("every_code"), say("axis_code"), tuple(columns), tuple(lines), note)]
+
+
 def _asked(writer: Writer, axes: tuple[str, ...]) -> list[Block]:
     """Return a cross that somebody asked for, in moments, fragments and speakers."""
     say = writer.say
     found = cross(writer.material, axes[:2])
+    if len(found.columns) > _MOST_COLUMNS > len(found.rows):
+        found = cross(writer.material, axes[1::-1])
     names = say("cross", rows=capital(writer.axis(found.axes[0])), columns=writer.axis(found.axes[1]))
     return [
         flat(writer, found, names, say("note_moments"), picture=Picture("heat", names)),
@@ -257,10 +337,10 @@ def _document(writer: Writer, document: str) -> list[Block]:
     about = say(
         "document_facts",
         kind=say(f"kind_{material.kinds[document]}"),
-        fragments=len(places),
-        coded=len(coded),
+        fragments=say.fragments(len(places)),
+        coded=say.count(len(coded)),
         share=say.percent(len(coded) / len(places)),
-        moments=sum(len(material.fragments[place].labels) for place in coded),
+        moments=say.count(sum(len(material.fragments[place].labels) for place in coded)),
         speakers=len(speakers),
         names=", ".join(speakers) or say("nobody_named"),
     )
@@ -274,8 +354,19 @@ def _document(writer: Writer, document: str) -> list[Block]:
         named = [row for row in found.rows if row != NOT_SAID]
         if len(named) > 1:
             title = say(f"document_{axis}", level=writer.axis(writer.top))
-            blocks.append(flat(writer, found, title, picture=Picture("bars", title)))
+            rows = _as_said(writer, axis, places, found.rows) if axis == "part" else None
+            blocks.append(flat(writer, found, title, picture=Picture("bars", title), rows=rows))
     return blocks
+
+
+def _as_said(writer: Writer, axis: str, places: list[int], values: Sequence[str]) -> Sequence[str]:
+    """Return values in the order in which a conversation comes to them, where that order is known."""
+    if not writer.material.in_reading_order:
+        return values
+    first: dict[str, int] = {}
+    for place in places:
+        first.setdefault(getattr(writer.material.fragments[place], axis) or NOT_SAID, place)
+    return sorted(values, key=lambda value: first[value])
 
 
 def _levels(writer: Writer, document: str, places: list[int]) -> Table:
@@ -485,7 +576,7 @@ def _following(writer: Writer) -> list[Block]:
     totals = {name: len(matrix.row(name)) for name in names}
     lines = tuple(
         Line(
-            writer.value(writer.top, row),
+            line.name,
             tuple(
                 Figure(
                     len(matrix.places(row, column)) / totals[row],
@@ -497,11 +588,12 @@ def _following(writer: Writer) -> list[Block]:
                 for column in names
             ),
         )
-        for row in names
+        for row, line in zip(names, table.lines, strict=True)
     )
-    columns = tuple(Column(writer.value(writer.top, name)) for name in names)
     shares = say("following_shares")
     return [
         table,
-        Table(shares, say("following_row"), columns, lines, say("note_following_shares"), Picture("heat", shares)),
+        Table(
+            shares, say("following_row"), table.columns, lines, say("note_following_shares"), Picture("heat", shares)
+        ),
     ]

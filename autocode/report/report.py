@@ -14,11 +14,12 @@ def build_report(study: Study, language: str) -> Report:
     """Return the report of a study in a language."""
     writer = Writer(study, Say(language))
     whose = whose_codings(writer)
+    again = whose_codings(writer, in_short=True)
     sections = (
         counts.study_tables(writer, whose),
-        *counts.vertical(writer, whose),
-        *counts.horizontal(writer, whose),
-        account.quotes(writer, whose),
+        *counts.vertical(writer, again),
+        *counts.horizontal(writer, again),
+        account.quotes(writer, again),
         account.agreement(writer),
         account.came_about(writer),
         account.model_card(writer),
@@ -34,8 +35,11 @@ def build_report(study: Study, language: str) -> Report:
     )
 
 
-def whose_codings(writer: Writer) -> str:
-    """Return whose codings the numbers are of, in words: of a person, of several, of a model."""
+def whose_codings(writer: Writer, *, in_short: bool = False) -> str:
+    """Return whose codings the numbers are of, in words: of a person, of several, of a model.
+
+    Which of several counts is not said again `in_short`.
+    """
     say, source = writer.say, writer.study.source
     names = say.listed(source.names)
     if source.kind == "model":
@@ -45,7 +49,7 @@ def whose_codings(writer: Writer) -> str:
     if source.kind == "person":
         said = say("whose_person", names=names)
     else:
-        said = say("whose_persons", names=names, main=source.names[0])
+        said = say("whose_persons_short" if in_short else "whose_persons", names=names, main=source.names[0])
     return f"{said} {say('whose_bulk', number=source.bulk)}" if source.bulk else said
 
 

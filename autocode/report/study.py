@@ -48,7 +48,6 @@ class Study:
     provenance: Provenance | None = None
     blind_share: float | None = None
     agreement: Agreement | None = None
-    no_agreement: str = ""
     models: tuple[ModelFacts, ...] = ()
     confidence: Mapping[tuple[int, str], float] = field(default_factory=dict)
     crosses: tuple[tuple[str, ...], ...] = ()
