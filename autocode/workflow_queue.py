@@ -33,6 +33,7 @@ from autocode.scheme import Scheme
 from autocode.store import Project
 from autocode.workflow import Progress, silent
 from autocode.workflow_codebook import touched
+from autocode.workflow_project import UNLIKE
 
 __all__ = ["Advice", "BulkDone", "BulkOffer", "SecondLook", "advice", "bulk_accept", "bulk_offer", "draw_checks",
            "draw_repeats", "queue", "second_look"]  # fmt: skip
@@ -64,9 +65,9 @@ def queue(project: Project, scheme: str, coder: str, progress: Progress = silent
     recent = [_stream(one, columns, table, drawn) for one in decided[-_RECENT:]]
     first, streams = [item for item in again if item.reason is Reason.REQUEUED], table.streams()
     streams |= {kind: [item for item in again if item.reason is kind] for kind in (Reason.SECOND_LOOK, Reason.REPEAT)}
-    if not weighed.fragments:
-        return [*first, *_without_model(table, streams, recent, decided)]
-    ranked = _ranked(table, weighed, decided, project.scheme(scheme))
+    ranked = _ranked(table, weighed, decided, project.scheme(scheme), _unlike(project, scheme))
+    if all(confidence is None for confidence in weighed.confidences):
+        return [*first, *_without_model(table, streams, ranked, recent, decided)]
     return [*first, *order.woven(streams, ranked, recent), *table.left_out()]
 
 
@@ -108,22 +109,37 @@ def _items(rows: Iterable[int], reason: Reason) -> list[QueueItem]:
 def _without_model(
     table: _Table,
     streams: Mapping[Reason, Sequence[QueueItem]],
+    ranked: Sequence[QueueItem],
     recent: Sequence[Reason | None],
     decided: Sequence[Decided],
 ) -> list[QueueItem]:
-    """Return first what was drawn blind, up to what a model can be calibrated on; then all in reading order."""
+    """Return first what was drawn blind, up to what a model can be calibrated on; then the others."""
     done = sum(bool(table.blind[table.place[one.fragment]]) for one in decided)
-    in_order = _items(table.rows[table.free], Reason.IN_ORDER)
-    return [*order.unmodelled(streams, in_order, recent, done), *table.left_out()]
+    return [*order.unmodelled(streams, ranked, recent, done), *table.left_out()]
 
 
-def _ranked(table: _Table, weighed: WeighedColumns, decided: Sequence[Decided], scheme: Scheme) -> list[QueueItem]:
-    """Return the open fragments that were not drawn, ranked by what a decision is expected to teach."""
+def _unlike(project: Project, scheme: str) -> frozenset[str]:
+    """Return the documents that are unlike what the model learnt from that suggested last."""
+    runs = project.model_runs(scheme, "suggest")
+    found = runs[-1].facts.get(UNLIKE) if runs else None
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+
+
+def _ranked(
+    table: _Table, weighed: WeighedColumns, decided: Sequence[Decided], scheme: Scheme, unlike: frozenset[str]
+) -> list[QueueItem]:
+    """Return the open fragments that were not drawn, ranked by what a decision is expected to teach.
+
+    Without any suggestions that is the reading order.
+    """
     free = table.free
+    if not weighed.fragments and not unlike:
+        return _items(table.rows[free], Reason.IN_ORDER)
     index = np.full(len(table.rows), -1, dtype=np.int64)
     index[free] = np.arange(len(free))
     columns = _weighed(weighed, table, index, decided, scheme)
-    gains = order.expected_gains(columns, len(free))
+    strange = np.array([table.columns.documents[place] in unlike for place in free.tolist()], dtype=bool)
+    gains = order.expected_gains(columns, len(free), strange)
     recent = _recent_themes(weighed, table, decided, columns.codes)
     picked = order.spread(gains.gain, gains.theme, table.document[free], recent)
     rows = table.rows[free]
@@ -306,7 +322,7 @@ def _seen_by_no_model(project: Project, scheme: str, moments: Mapping[int, int])
     found = {}
     for fragment, candidates in project.suggestions_before(scheme, moments).items():
         for _, suggestion in candidates:
-            if fragment not in learnt.get(suggestion.model, frozenset()):
+            if not suggestion.is_ranking and fragment not in learnt.get(suggestion.model, frozenset()):
                 found[fragment] = suggestion
                 break
     return found

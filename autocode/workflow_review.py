@@ -207,7 +207,7 @@ class Review:
         # Decided or parked since the queue was worked out, by when; and what must come before the queue.
         self._settled: dict[int, float] = {}
         self._first: list[int] = []
-        self._shown: dict[int, tuple[int, frozenset[Label]]] = {}
+        self._shown: dict[int, tuple[int, frozenset[Label] | None]] = {}
         self._decided_since = 0
         self._wanted = threading.Event()
         self._ready = threading.Event()
@@ -369,7 +369,8 @@ class Review:
         coding = self._own_coding(row)
         if suggestion is not None and run is not None:
             known = [moment for moment in suggestion.moments if moment.code in self.scheme]
-            self._shown[row] = run, frozenset(self.scheme.label(one.code, one.valence) for one in known)
+            labels = frozenset(self.scheme.label(one.code, one.valence) for one in known)
+            self._shown[row] = run, None if suggestion.is_ranking else labels
         hidden = item is not None and item.reason is Reason.REPEAT
         return Card(
             one=one,
@@ -418,8 +419,10 @@ class Review:
         with self._lock:
             self._check_fresh(row, seen)
             given = tuple(dict.fromkeys(self.scheme.label(label.code, label.valence) for label in labels))
-            run, suggested = self._shown.get(row, (None, frozenset()))
-            how = How.ALONE if run is None else How.ACCEPTED if frozenset(given) == suggested else How.CORRECTED
+            run, suggested = self._shown.get(row, (None, None))
+            # Where codes were only ranked nothing was suggested that could be accepted or corrected.
+            alone = run is None or suggested is None
+            how = How.ALONE if alone else How.ACCEPTED if frozenset(given) == suggested else How.CORRECTED
             measured = seconds if seconds is not None and 0 <= seconds <= _LONGEST_SECONDS else None
             decision = Decision(
                 row, given, no_fit=no_fit, how=how, saw_suggestion=run is not None, seconds=measured, model_run=run

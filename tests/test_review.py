@@ -130,9 +130,22 @@ def test_a_code_with_few_examples_gains_more_and_is_called_rare() -> None:
 
 
 def test_codes_that_are_only_ranked_by_their_definitions_order_the_queue_without_a_number() -> None:
-    gains = order.expected_gains(weighed((0, 0, np.nan), (1, 1, np.nan)), 2)
-    assert gains.reasons == (Reason.RARE, Reason.RARE)
+    gains = order.expected_gains(weighed((0, 0, np.nan), (1, 1, np.nan), (1, 0, np.nan)), 2)
+    assert gains.reasons == (Reason.DEFINITION, Reason.DEFINITION)
     assert gains.details == ("A", "B")
+    assert gains.theme.tolist() == [0, 1]
+
+
+def test_at_the_beginning_when_all_codes_have_few_examples_none_is_called_rare() -> None:
+    gains = order.expected_gains(weighed((0, 0, 0.4), (1, 1, 0.4), examples=(3, 1)), 2)
+    assert gains.reasons == (Reason.UNSURE, Reason.UNSURE)
+
+
+def test_what_a_model_is_sure_of_in_a_document_that_is_strange_to_it_is_doubted() -> None:
+    both = weighed((0, 0, 0.95), (1, 0, 0.95))
+    gains = order.expected_gains(both, 2, np.array([False, True]))
+    assert gains.gain[1] > 2 * gains.gain[0]
+    assert gains.reasons == (Reason.UNSURE, Reason.UNLIKE)
 
 
 def test_the_theme_of_a_fragment_is_its_likeliest_code() -> None:

@@ -7,12 +7,13 @@ import pytest
 from fakes import TREE, tree
 from project_fakes import LINES, new_document, small_project
 
-from autocode import workflow_queue
+from autocode import workflow_project, workflow_queue
 from autocode.errors import SettingsError
 from autocode.records import Decision, How, Label, QueueItem, Reason, SuggestedMoment, Suggestion
 from autocode.review.second import Why
 from autocode.scheme_file import parse_scheme
 from autocode.store import Project, create_project
+from autocode.suggest import BY_DEFINITION
 
 LETTER, MAP, ASK = Label("M.1", "+"), Label("M.2", "+"), Label("S.1", "+")
 
@@ -110,10 +111,55 @@ def test_the_undecided_comes_before_the_sure_and_says_about_which_code(project: 
     first, second, *rest = rows(project)
     suggest(project, {first: [("M.1", 0.97)], second: [("M.1", 0.52)], **{row: [] for row in rest}})
     found = queue(project)
-    assert found[0] == QueueItem(second, Reason.RARE, "M.1 0.52")
+    assert found[0] == QueueItem(second, Reason.UNSURE, "M.1 0.52")
     for row in rest:
         code(project, row, LETTER)
     assert queue(project)[0].fragment == second
+
+
+def rank(project: Project, codes: dict[int, Sequence[str]]) -> int:
+    """Store what a scheme without a model has: codes ranked by their definitions."""
+    moment = {one: SuggestedMoment(one, "soort", None) for ranked in codes.values() for one in ranked}
+    found = {
+        row: Suggestion("", str(row), "leren", BY_DEFINITION, (), tuple(moment[one] for one in ranked))
+        for row, ranked in codes.items()
+    }
+    return project.record_suggestions("leren", BY_DEFINITION, found)
+
+
+def test_ranked_by_definitions_the_queue_says_so_and_begins_with_what_was_drawn_blind(tmp_path: Path) -> None:
+    with wide_project(tmp_path / "s.autocode", 400, blind_share=0.2) as project:
+        order = ("S.1", "S.2", "M.1", "M.2")
+        rank(project, {row: [order[row % 4], order[(row + 1) % 4]] for row in rows(project)})
+        found = queue(project)
+        assert {item.reason for item in found[:30]} == {Reason.BLIND}
+        free = [item for item in found if not item.blind]
+        assert {item.reason for item in free} == {Reason.DEFINITION}
+        assert {item.detail for item in free[:8]} == set(order)
+        assert sorted(item.fragment for item in found) == sorted(rows(project))
+
+
+def test_a_ranking_by_definitions_is_nobodys_word_on_a_coding(tmp_path: Path) -> None:
+    with wide_project(tmp_path / "s.autocode", blind_share=1.0) as project:
+        rank(project, {row: ["S.1"] for row in rows(project)})
+        for row in rows(project)[:60]:
+            code(project, row, ASK)
+        assert workflow_queue.second_look(project, "leren", "Noor") == []
+        offer = workflow_queue.bulk_offer(project, "leren", "Noor")
+        assert (offer.rows, offer.precision.n, offer.allowed) == ((), 0, False)
+
+
+def test_fragments_of_a_document_unlike_what_the_model_learnt_from_say_so_and_come_sooner(project: Project) -> None:
+    suggest(project, {row: [("M.1", 0.97)] for row in rows(project)})
+    assert {item.reason for item in queue(project)} == {Reason.UNSURE}
+    facts = {workflow_project.UNLIKE: ["ander"]}
+    everything = {row: one for row, (_, one) in project.suggestions("leren").items()}
+    project.record_suggestions("leren", "model:1", everything, facts=facts)
+    found = queue(project)
+    strange = [one.row for one in project.fragments("ander")]
+    assert [item.fragment for item in found[:2]] == strange
+    assert [item.reason for item in found] == [Reason.UNLIKE] * 2 + [Reason.UNSURE] * 4
+    assert found[0].detail == "M.1 0.97"
 
 
 def test_a_code_that_the_scheme_lost_brings_its_fragments_back(project: Project) -> None:

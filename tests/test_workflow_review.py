@@ -67,6 +67,23 @@ def test_a_fragment_drawn_blind_shows_nothing_of_the_model_not_even_once_coded(p
         review.close()
 
 
+def test_what_is_only_ranked_is_shown_and_neither_accepted_nor_corrected(path: Path) -> None:
+    with small_project(path) as project:
+        suggest(project, {one.row: [] for one in project.fragments()}, [moment("M.1", None)])
+    review = small_review(path)
+    try:
+        for labels in ([], [PLUS], [Label("M.1", "+")]):
+            row = review.next()
+            assert row is not None
+            (group,) = review.card(row).groups
+            assert [(offer.code.code, offer.confidence) for offer in group.offers] == [("M.1", None)]
+            review.decide(row, labels)
+            (coding,) = review.project.current_codings("leren", "Anna", row)
+            assert (coding.decision.how, coding.decision.saw_suggestion) == (How.ALONE, True)
+    finally:
+        review.close()
+
+
 def test_a_blind_coder_is_shown_nothing_of_the_model_and_stays_blind(path: Path) -> None:
     with small_project(path) as project:
         suggest(project, {one.row: [moment("S.1")] for one in project.fragments()}, [])
