@@ -24,6 +24,7 @@ from autocode.scheme_change import translation
 from autocode.store import Project
 from autocode.workflow import Progress, silent
 from autocode.workflow_adjudicate import agreement_of, coders_of
+from autocode.workflow_project import FOR_SHEET
 
 DEFAULT_WIDTH = 0.2
 _LONGEST_CONTEXT = 500
@@ -95,7 +96,7 @@ def sheet_out(project: Project, out: Path, settings: SheetSettings, progress: Pr
     rows = [row for row, (_, chosen) in drawn.items() if chosen]
     to_code = _to_code(project, set(rows))
     pairs = 1 if scheme.exclusive else PAIRS
-    draw = project.record_draws("check", drawn, scheme=scheme.id, coder=settings.coder)
+    draw = project.record_draws("check", drawn, scheme=scheme.id, coder=settings.coder, about={FOR_SHEET: True})
     about = {
         "form": CODING, "format": FORMAT, "study": project.study, "scheme": scheme.id, "version": scheme.version,
         "coder": settings.coder, "draw": str(draw), "language": settings.language, "pairs": str(pairs),

@@ -230,8 +230,8 @@ def test_a_coding_that_lacks_what_a_model_is_sure_of_gets_a_second_look() -> Non
 # --- bulk -----------------------------------------------------------------------------------------------------------
 
 
-def check(row: int, given: tuple[str, ...], *suggested: str, valence: str = "+") -> bulk.Check:
-    return bulk.Check(row, tuple(Label(code, valence) for code in given), suggestion(*suggested))
+def check(row: int, given: tuple[str, ...], *suggested: str, valence: str = "+", confidence: float = 0.9) -> bulk.Check:
+    return bulk.Check(row, tuple(Label(code, valence) for code in given), suggestion(*suggested, confidence=confidence))
 
 
 def test_a_check_succeeds_when_all_that_was_suggested_was_given() -> None:
@@ -260,6 +260,30 @@ def test_bulk_is_refused_without_checks_and_allowed_with_enough_right_ones() -> 
     assert (right.allowed, right.needed, right.further, right.valences) == (True, 0, 25, (25, 25))
     wrong = bulk.judge([check(row, ("S.1",), "M.1") for row in range(25)], group, 0.8)
     assert (wrong.allowed, wrong.needed) == (False, None)
+
+
+def test_checks_of_surer_suggestions_than_what_is_open_are_set_aside() -> None:
+    checks = [check(row, ("M.1",), "M.1", confidence=0.6 + 0.3 * (row % 10) / 9) for row in range(1, 101)]
+    assert bulk.like_what_is_open(checks, [0.9] * 50) == checks
+    assert bulk.like_what_is_open(checks, np.linspace(0.6, 0.9, 50).tolist()) == checks
+    kept = bulk.like_what_is_open(checks, np.linspace(0.6, 0.75, 50).tolist())
+    assert 10 < len(kept) < 60
+    assert np.mean([one.suggestion.moments[0].confidence for one in kept]) < 0.73
+    assert bulk.like_what_is_open(checks, [0.3, 0.35, 0.4, 0.45, 0.5]) == []
+
+
+def test_bulk_is_hardly_ever_allowed_below_the_bar_when_the_surest_were_done_first() -> None:
+    random, wrongly, group = np.random.default_rng(5), 0, bulk.Group(tree(), "M.1")
+    for _ in range(60):
+        right = random.beta(6, 2, 600)
+        came = random.random(600) < right
+        drawn = np.flatnonzero(random.random(600) < 0.1)
+        rest = np.setdiff1d(np.arange(600), drawn)
+        rest = rest[np.argsort(-right[rest])][400:]
+        checks = [check(row, ("M.1",) if came[row] else (), "M.1", confidence=right[row]) for row in drawn.tolist()]
+        bar = float(right[rest].mean()) + 0.01
+        wrongly += bulk.judge(bulk.like_what_is_open(checks, right[rest].tolist()), group, bar).allowed
+    assert wrongly <= 3
 
 
 def test_a_random_tenth_is_kept_back() -> None:
