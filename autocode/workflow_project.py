@@ -76,6 +76,8 @@ from autocode.workflow import (
 _INCLUDED_ROLES = "include roles"
 # What a run of suggestions is stored with: the documents that are unlike what its model learnt from.
 UNLIKE = "unlike"
+# The setting that names those who are shown nothing of a model.
+BLIND_CODERS = "blind coders"
 # What a draw for a sheet is stored with: it is stratified, and no sample of what one would accept in bulk.
 FOR_SHEET = "sheet"
 

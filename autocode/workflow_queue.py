@@ -35,7 +35,7 @@ from autocode.scheme import Scheme
 from autocode.store import Project
 from autocode.workflow import Progress, silent
 from autocode.workflow_codebook import touched
-from autocode.workflow_project import FOR_SHEET, UNLIKE
+from autocode.workflow_project import BLIND_CODERS, FOR_SHEET, UNLIKE
 
 __all__ = ["Advice", "BulkDone", "BulkOffer", "SecondLook", "advice", "bulk_accept", "bulk_offer", "draw_checks",
            "draw_repeats", "queue", "second_look"]  # fmt: skip
@@ -53,7 +53,8 @@ def queue(project: Project, scheme: str, coder: str, progress: Progress = silent
     """Return everything that a coder has still to do under a scheme, the most worthwhile first.
 
     Coded and parked fragments are not in it, except those to look at again. Fragments that nothing is suggested for
-    (the researcher's) come last. No model is loaded.
+    (the researcher's) come last. No model is loaded. For a coder who is shown nothing of a model it plays no part:
+    first comes what was drawn for them, in random order, and then all in reading order.
     """
     progress("queue: reading fragments, decisions and suggestions")
     columns = project.fragment_columns()
@@ -65,11 +66,15 @@ def queue(project: Project, scheme: str, coder: str, progress: Progress = silent
     is_open = [row not in done and row not in parked for row in columns.rows]
     table = _Table(columns, np.array(is_open, dtype=bool), drawn)
     progress(f"queue: ranking {int(table.open.sum())} fragments")
-    weighed = project.weighed_columns(scheme)
+    is_blind = coder in project.setting(BLIND_CODERS, [])
+    weighed = WeighedColumns() if is_blind else project.weighed_columns(scheme)
     recent = [_stream(one, columns, table, drawn) for one in decided[-_RECENT:]]
     first, streams = [item for item in again if item.reason is Reason.REQUEUED], table.streams()
     streams |= {kind: [item for item in again if item.reason is kind] for kind in (Reason.SECOND_LOOK, Reason.REPEAT)}
-    ranked = _ranked(table, weighed, decided, project.scheme(scheme), _unlike(project, scheme))
+    if is_blind:
+        first += streams.pop(Reason.CHECK)
+    unlike = frozenset[str]() if is_blind else _unlike(project, scheme)
+    ranked = _ranked(table, weighed, decided, project.scheme(scheme), unlike)
     if all(confidence is None for confidence in weighed.confidences):
         return [*first, *_without_model(table, streams, ranked, recent, decided)]
     return [*first, *order.woven(streams, ranked, recent), *table.left_out()]
@@ -247,6 +252,21 @@ def draw_checks(project: Project, scheme: str, coder: str, size: int) -> int:
     # Each draw shuffles anew, or a second draw would hold the first.
     number = _DRAWING_CHECKS + 16 * len({draw.action for draw in project.draws("check", scheme)})
     return _draw(project, scheme, coder, "check", frame, size, number, set(before))
+
+
+def chances_of_sheets(project: Project, scheme: str, coder: str) -> dict[int, float]:
+    """Return the fragments that sheets drew for a coder (on a sheet, or to be coded in the page), with the probability.
+
+    Other checks are drawn from a part of all fragments, and have none that an agreement could weigh them by.
+    """
+    sheets = {action.id for action in project.log(kind="draw") if action.detail.get(FOR_SHEET)}
+    if not sheets:
+        return {}
+    return {
+        draw.fragment: draw.probability
+        for draw in project.draws("check", scheme)
+        if draw.drawn and draw.action in sheets and draw.coder == coder
+    }
 
 
 def draw_repeats(project: Project, scheme: str, coder: str, size: int) -> int:
