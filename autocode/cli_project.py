@@ -188,10 +188,14 @@ def suggest(
     with workflow_project.open_to_work(study, progress) as project:
         done, without = workflow_project.suggest_codes(project, model or (), progress)
     if as_json:
-        print_json({"suggested": [{**asdict(one), "folder": str(one.folder)} for one in done], "no_model": without})
+        suggested = [{**asdict(one), "folder": None if one.folder is None else str(one.folder)} for one in done]
+        print_json({"suggested": suggested, "no_model": without})
         return
     for one in done:
-        print(f"{one.scheme}: {one.moments} suggested moments for {one.fragments} fragments, by {one.model}")
+        if one.folder is None:
+            print(f"{one.scheme}: codes ranked by their definitions for {one.fragments} fragments (not calibrated yet)")
+        else:
+            print(f"{one.scheme}: {one.moments} suggested moments for {one.fragments} fragments, by {one.model}")
         for warning in one.warnings:
             print(f"  {warning}")
     for name in without:

@@ -1,7 +1,8 @@
 """The workbooks that go out to people and come back filled in: the names of their sheets and columns.
 
 Whoever writes such a workbook and whoever reads it must mean the same by a column; both look here. A hidden sheet says
-what the workbook is and where it belongs, a hidden first column which fragment a row is about.
+what the workbook is and where it belongs, a hidden first column which fragment a row is about. What is wrong in a
+workbook is said in its own language: it goes back to the person who filled it in.
 """
 
 from dataclasses import dataclass
@@ -200,3 +201,87 @@ MEMBER_WORDS = {
         room="Is this right? Your comment:",
     ),
 }
+
+
+_COMPLAINTS = {
+    "nl": {
+        "cell": "{sheet}, cel {cell}: {said}",
+        "row": "{sheet}, rij {row}: {said}",
+        "one wrong": "{file}: er is 1 ding mis, daarom is niets ingelezen. Verbeter het en lees het blad opnieuw in.",
+        "all wrong": "{file}: er zijn {count} dingen mis, daarom is niets ingelezen. Verbeter ze en lees het blad "
+        "opnieuw in.",
+        "nothing": "{file}: er is nog geen rij ingevuld. Vul eerst de gele kolommen in.",
+        "no comment": "{file}: niemand heeft iets ingevuld.",
+        "other coder": "{file}: is gemaakt voor codeur {coder}, niet voor {given}. Kies codeur {coder}.",
+        "other project": "{file}: is gemaakt uit een ander project. Lees het daar in.",
+        "other scheme": "{file}: schema {scheme} zit niet in dit project.",
+        "no draw": "{file}: de trekking van dit blad zit niet in dit project. Is er een oudere kopie teruggezet?",
+        "strange": "is geen van de rijen die verstuurd zijn. Verwijder de rij.",
+        "doubled": "is hetzelfde fragment als rij {other}. Verwijder een van de twee rijen.",
+        "text": "dit is niet de tekst die verstuurd is (fragment {fragment}). Zet hem terug: {text}",
+        "gone since": "fragment {fragment} is sindsdien in het project gesplitst, samengevoegd of verbeterd. Verwijder "
+        "de rij, en codeer in het programma wat ervan gekomen is.",
+        "missing": "{sheet}: de rij van fragment {fragment} is weg ({text}). Zet hem terug uit het blad zoals het "
+        "verstuurd is.",
+        "empty": "is leeg. Kies een code, of 'geen code'; wat al wel is ingevuld, kan als onvoltooid blad worden "
+        "ingelezen (--unfinished).",
+        "empties": "{sheet}: {count} rijen zijn leeg ({rows}). Kies bij elke een code, of 'geen code'; wat al wel is "
+        "ingevuld, kan als onvoltooid blad worden ingelezen (--unfinished).",
+        "no code with valence": "is leeg, en er staat een valentie ({valence}) naast. Kies de code, of haal de "
+        "valentie weg.",
+        "something else": "hier staat {written!r}, en in deze rij staat nog iets. Haal een van de twee weg.",
+        "twice": "{label} staat twee keer in deze rij. Haal er een weg.",
+        "no such code": 'code "{written}" zit niet in schema {scheme}. Bedoelt u {near}?',
+        "several codes": "hier staan {count} codes in een cel ({codes}). Zet elke code in een kolom: {columns}.",
+        "date": "hier staat een datum ({written}): Excel maakte die van wat getypt werd.{near} Kies de code uit de "
+        "lijst.",
+        "date near": " Bedoelt u {near}?",
+        "code is gone": "code {code} staat niet meer in het codeboek (nu schema {scheme}). Kies een andere.",
+        "two valences": "hier staat valentie {one}, en ernaast {other}. Haal een van de twee weg.",
+        "no valence": "is leeg. Kies de valentie bij de code ernaast.",
+        "no such valence": '"{written}" is geen valentie. Kies een van: {allowed}.',
+        "no such answer": '"{written}" is geen van {allowed}. Kies een daarvan, en zet de rest in de kolom ernaast.',
+    },
+    "en": {
+        "cell": "{sheet}, cell {cell}: {said}",
+        "row": "{sheet}, row {row}: {said}",
+        "one wrong": "{file}: 1 thing is wrong, so nothing was taken in. Mend it and give the sheet again.",
+        "all wrong": "{file}: {count} things are wrong, so nothing was taken in. Mend them and give the sheet again.",
+        "nothing": "{file}: no row is filled in. Fill in the yellow columns first.",
+        "no comment": "{file}: nobody filled in anything.",
+        "other coder": "{file}: was made for coder {coder}, not {given}. Choose coder {coder}.",
+        "other project": "{file}: was made from another project. Take it in there.",
+        "other scheme": "{file}: scheme {scheme} is not in this project.",
+        "no draw": "{file}: its draw is not in this project. Was an older copy put back?",
+        "strange": "is not one of the rows that were sent out. Delete the row.",
+        "doubled": "is the same fragment as row {other}. Delete one of the two rows.",
+        "text": "the text is not the one that was sent out (fragment {fragment}). Put it back: {text}",
+        "gone since": "fragment {fragment} was split, joined or corrected in the project since. Delete the row, and "
+        "code what came of it in the program.",
+        "missing": "{sheet}: the row of fragment {fragment} is gone ({text}). Put it back from the sheet as it was "
+        "sent out.",
+        "empty": "is empty. Choose a code, or 'no code'; what is filled in so far can be taken in as an unfinished "
+        "sheet (--unfinished).",
+        "empties": "{sheet}: {count} rows are empty ({rows}). Choose a code in each, or 'no code'; what is filled in "
+        "so far can be taken in as an unfinished sheet (--unfinished).",
+        "no code with valence": "is empty, and a valence ({valence}) stands beside it. Choose the code, or take the "
+        "valence away.",
+        "something else": "says {written!r}, and this row holds something else as well. Take one of the two away.",
+        "twice": "{label} stands twice in this row. Take one away.",
+        "no such code": 'code "{written}" is not in scheme {scheme}. Did you mean {near}?',
+        "several codes": "holds {count} codes ({codes}). Put each in a column of its own: {columns}.",
+        "date": "holds a date ({written}): Excel made one of what was typed.{near} Choose the code from the list.",
+        "date near": " Did you mean {near}?",
+        "code is gone": "code {code} is no longer in the codebook (now scheme {scheme}). Choose another.",
+        "two valences": "says valence {one}, and {other} stands beside it. Take one of the two away.",
+        "no valence": "is empty. Choose the valence of the code beside it.",
+        "no such valence": '"{written}" is no valence. Choose one of: {allowed}.',
+        "no such answer": '"{written}" is not one of {allowed}. Choose one of those, and put the rest in the column '
+        "beside it.",
+    },
+}
+
+
+def complaint(language: str, what: str, **facts: object) -> str:
+    """Return what is wrong with a workbook, in its language (Dutch, where that is not known)."""
+    return _COMPLAINTS.get(language, _COMPLAINTS["nl"])[what].format(**facts)

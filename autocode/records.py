@@ -206,6 +206,11 @@ class Suggestion:
     moments: tuple[SuggestedMoment, ...]
     alternatives: tuple[SuggestedMoment, ...] = ()
 
+    @property
+    def is_ranking(self) -> bool:
+        """Whether codes are only ranked, without a confidence: that says neither that one fits nor that none does."""
+        return not self.moments and any(one.confidence is None for one in self.alternatives)
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -561,8 +566,9 @@ class Reason(StrEnum):
     REQUEUED = "requeued"  # a code of it changed, or it came back from a correction
     SECOND_LOOK = "second look"  # contradicts its nearest neighbours or an identical fragment
     UNSURE = "unsure"  # the model is undecided
-    UNLIKE = "unlike"  # unlike anything coded so far
+    UNLIKE = "unlike"  # the document is unlike what the model learnt from
     RARE = "rare code"  # a code with few examples is likely here
+    DEFINITION = "by definition"  # no model yet: the code whose definition it is likest
     IN_ORDER = "in order"  # no model yet, or nothing that it weighs here: reading order
 
 
@@ -601,11 +607,14 @@ class FragmentColumns:
 
 @dataclass(frozen=True)
 class WeighedColumns:
-    """The codes that the latest suggestion of every fragment weighs, as columns; `alternative` ones not suggested."""
+    """The codes that the latest suggestion of every fragment weighs, as columns; `alternative` ones not suggested.
+
+    A confidence of None: the code is only ranked, by its definition.
+    """
 
     fragments: tuple[int, ...] = ()
     codes: tuple[str, ...] = ()
-    confidences: tuple[float, ...] = ()
+    confidences: tuple[float | None, ...] = ()
     alternative: tuple[bool, ...] = ()
 
 

@@ -270,8 +270,9 @@ def suggestion_runs(
         progress(f"suggesting {scheme.title} for {len(fragments)} fragments")
         passages = shown[encoder] if encoder in shown else as_shown_by(encoder_of(folder))
         suggestions = suggest(folder.model, folder.id, fragments, passages)
-        warnings = _unlike(folder.model, fragments, passages)
-        runs.append(SchemeRun(scheme, suggestions, (*_about(folder), *((WARNING, one) for one in warnings))))
+        unlike = _unlike(folder.model, fragments, passages)
+        about = (*_about(folder), *((WARNING, warning) for warning in unlike.values()))
+        runs.append(SchemeRun(scheme, suggestions, about, unlike=tuple(unlike)))
     return tuple(runs)
 
 
@@ -286,7 +287,7 @@ def _cold_run(scheme: Scheme, fragments: Sequence[Fragment], as_shown_by: Callab
             f"{scheme.id} -o MODEL, then add --model MODEL."
         )
     warning = (
-        f"{scheme.title}: nobody has coded with it yet. Its codes are only ranked by their definitions, without a "
+        f"{scheme.title}: no coder was trained for it yet. Its codes are only ranked by their definitions, without a "
         "confidence; code some fragments and train a coder."
     )
     about = (("scheme", scheme.title), ("model", "none: ranked by definitions"), ("encoder", encoder.identity))
@@ -294,21 +295,21 @@ def _cold_run(scheme: Scheme, fragments: Sequence[Fragment], as_shown_by: Callab
     return SchemeRun(scheme, suggestions, (*about, (WARNING, warning)))
 
 
-def _unlike(model: CodingModel, fragments: Sequence[Fragment], passages: Passages) -> tuple[str, ...]:
-    """Return a warning for every document that is unlike what the model learnt from."""
+def _unlike(model: CodingModel, fragments: Sequence[Fragment], passages: Passages) -> dict[str, str]:
+    """Return the documents that are unlike what the model learnt from, each with a warning."""
     import numpy as np
 
-    warnings = []
+    warnings = {}
     for document in unique(fragment.document for fragment in fragments):
         rows = [i for i, one in enumerate(fragments) if one.document == document and one.suggested_for]
         likeness = model.likeness(passages.rows(np.array(rows, dtype=np.intp)))
         if likeness is not None and likeness.is_unlike:
-            warnings.append(
+            warnings[document] = (
                 f"{document} is unlike what the coder for {model.scheme.title} learnt from: "
                 f"{likeness.unknown_words:.0%} of its words are new to it (in documents that it did not learn from, "
                 f"{likeness.usual_unknown_words:.0%} at most). Its confidences are likely too high here."
             )
-    return tuple(warnings)
+    return warnings
 
 
 def encoder_of(folder: ModelFolder) -> Encoder:

@@ -328,6 +328,8 @@ class History:
     def _suggested(self) -> dict[int, list[tuple[int, int, Suggestion]]]:
         found: dict[int, list[tuple[int, int, Suggestion]]] = {}
         for action, run, row, suggestion in self._project.suggestion_history(self.scheme.id):
+            if suggestion.is_ranking:
+                continue
             found.setdefault(row, []).append((action, run, suggestion))
         return found
 

@@ -33,7 +33,7 @@ from autocode.records import Coding, How, Label, QueueItem, Suggestion, passages
 from autocode.store import Project, open_project
 from autocode.workflow import encoded, encoder_of, silent, suggestion_runs
 from autocode.workflow_agreement import ProjectSettings, compare_project
-from autocode.workflow_project import TrainSettings, coded_table, train_model
+from autocode.workflow_project import UNLIKE, TrainSettings, coded_table, train_model
 
 _NICENESS = 10
 
@@ -451,7 +451,7 @@ def _suggest_for_open(project: Project, scheme: str, coder: str, folder: Path) -
         for key, suggestion in run.suggestions.items()
         if rows[key] in wanted and key not in silenced
     ]
-    facts = {"about": [list(line) for line in run.about]}
+    facts = {"about": [list(line) for line in run.about], UNLIKE: list(run.unlike)}
     number = project.record_suggestions(scheme, model.id, {}, folder=str(folder.resolve()), facts=facts)
     for start in range(0, len(found), _PORTION):
         project.add_suggestions(scheme, number, dict(found[start : start + _PORTION]))

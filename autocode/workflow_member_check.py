@@ -8,13 +8,13 @@ from autocode.config import LANGUAGES
 from autocode.errors import FormError, ProjectError, SettingsError
 from autocode.export.member_check import Quote, member_page, member_sheet
 from autocode.export.tables import put_in_place
-from autocode.forms import FORMAT, MEMBER_CHECK, MEMBER_WORDS, MemberWords
+from autocode.forms import FORMAT, MEMBER_CHECK, MEMBER_WORDS, MemberWords, complaint
 from autocode.read.filled_form import FilledForm, read_form
 from autocode.records import Coding, How, Outcome, ProjectFragment, unique
 from autocode.scheme import Scheme, fold
 from autocode.store import Project
 from autocode.workflow_project import in_scheme
-from autocode.workflow_sheet import FormRows, check_belongs, check_form_target
+from autocode.workflow_sheet import FormRows, check_belongs, check_form_target, refuse
 
 # One cell of the hidden sheet holds so many fragments' numbers.
 _NUMBERS_IN_CELL = 3000
@@ -171,12 +171,9 @@ def member_check_in(project: Project, file: Path, coder: str) -> MemberIn:
     sent = [int(key) for what, keys in form.about.items() if what.startswith("fragments ") for key in keys.split()]
     speaker = form.about.get("speaker", "")
     memos, complaints = _memos(project, form, sent, words, speaker)
-    if complaints:
-        count = "1 thing is" if len(complaints) == 1 else f"{len(complaints)} things are"
-        raise FormError(f"{file.name}: {count} wrong, so nothing was taken in. Mend it and give the sheet again.",
-                        tuple(complaints))  # fmt: skip
+    refuse(form, complaints)
     if not memos:
-        raise FormError(f"{file.name}: nobody filled in anything.")
+        raise FormError(complaint(form.language, "no comment", file=file.name))
     there = {(memo.target, memo.text) for memo in project.memos()}
     new = {row: text for row, text in memos.items() if (None if row is None else str(row), text) not in there}
     if new:
@@ -198,11 +195,8 @@ def _memos(
             continue
         one = None if row.key == "0" else rows.fragment(row, complaints)
         if answer and fold(answer) not in known:
-            cell = form.cell(row, words.fits)
-            complaints.append(
-                f'{form.sheet}, cell {cell}: "{answer}" is not one of {", ".join(words.answers)}. Choose one of those, '
-                "and put the rest in the column beside it."
-            )
+            allowed = ", ".join(words.answers)
+            complaints.append(form.in_cell(row, words.fits, "no such answer", written=answer, allowed=allowed))
         said = ". ".join(part for part in (answer and f"{words.fits} {answer}", comment) if part)
         if said and (row.key == "0" or one is not None):
             memos[None if one is None else one.row] = f"{words.memo.format(speaker=speaker)}: {said}"

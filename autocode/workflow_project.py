@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from autocode.coder.definitions import can_rank
 from autocode.coder.files import ModelFolder, load_model
 from autocode.config import DEFAULT_SCHEME
 from autocode.embed import load_encoder
@@ -57,6 +58,7 @@ from autocode.store import (
     create_project,
     open_project,
 )
+from autocode.suggest import BY_DEFINITION
 from autocode.train import calibrating
 from autocode.workflow import (
     CodedSettings,
@@ -73,6 +75,12 @@ from autocode.workflow import (
 )
 
 _INCLUDED_ROLES = "include roles"
+# What a run of suggestions is stored with: the documents that are unlike what its model learnt from.
+UNLIKE = "unlike"
+# The setting that names those who are shown nothing of a model.
+BLIND_CODERS = "blind coders"
+# What a draw for a sheet is stored with: it is stratified, and no sample of what one would accept in bulk.
+FOR_SHEET = "sheet"
 
 
 def new_project(path: Path, schemes: Sequence[str], blind_share: float = DEFAULT_BLIND_SHARE) -> Project:
@@ -269,11 +277,11 @@ def _as_transcript(document: str, rows: Sequence[CodedFragment]) -> Transcript:
 
 @dataclass(frozen=True)
 class Suggested:
-    """What a model suggested under one scheme."""
+    """What a model suggested under one scheme; without a folder its codes are only ranked, by their definitions."""
 
     scheme: str
     model: str
-    folder: Path
+    folder: Path | None
     run: int
     fragments: int
     moments: int
@@ -286,6 +294,8 @@ def suggest_codes(
     """Store suggestions for all fragments; return them with the schemes that no model is there for.
 
     Per scheme: the model named, else the one trained last in this project, else the one that comes with the program.
+    Where there is none, codes are ranked by their definitions, without a confidence; a scheme without definitions is
+    one that no model is there for.
     """
     folders, without = _models(project, models)
     cuts = [project.segmentation(document) for document in project.documents()]
@@ -295,24 +305,27 @@ def suggest_codes(
     rows = {(cut.transcript.document, name): row for cut, numbers in cuts for name, row in numbers.items()}
     runs = suggestion_runs(list(folders.values()), [cut for cut, _ in cuts], progress)
     suggested = []
-    for (scheme, folder), run in zip(folders.items(), runs, strict=True):
-        wanted = {one.key for cut, _ in cuts for one in cut.fragments if one.suggested_for}
+    wanted = {one.key for cut, _ in cuts for one in cut.fragments if one.suggested_for}
+    for (scheme, source), run in zip(folders.items(), runs, strict=True):
         now = project.scheme(scheme)
-        signs = translation(folder.model.scheme, now)
+        signs = translation(run.scheme, now)
         found = {
             rows[key]: in_version(suggestion, signs, now)
             for key, suggestion in run.suggestions.items()
             if key in wanted
         }
         progress(f"storing suggestions for {len(found)} fragments")
-        facts = {"about": [list(line) for line in run.about]}
-        number = project.record_suggestions(scheme, folder.id, found, folder=str(folder.path.resolve()), facts=facts)
+        name, folder = (BY_DEFINITION, None) if isinstance(source, Scheme) else (source.id, source.path)
+        facts = {"about": [list(line) for line in run.about], UNLIKE: list(run.unlike)}
+        where = None if folder is None else str(folder.resolve())
+        number = project.record_suggestions(scheme, name, found, folder=where, facts=facts)
         moments = sum(len(suggestion.moments) for suggestion in found.values())
-        suggested.append(Suggested(scheme, folder.id, folder.path, number, len(found), moments, run.warnings))
+        suggested.append(Suggested(scheme, name, folder, number, len(found), moments, run.warnings))
     return suggested, without
 
 
-def _models(project: Project, models: Sequence[Path]) -> tuple[dict[str, ModelFolder], list[str]]:
+def _models(project: Project, models: Sequence[Path]) -> tuple[dict[str, ModelFolder | Scheme], list[str]]:
+    """Return per scheme its model, or the scheme itself where codes can only be ranked; and the schemes without."""
     named: dict[str, ModelFolder] = {}
     for path in models:
         folder = load_model(path)
@@ -323,21 +336,30 @@ def _models(project: Project, models: Sequence[Path]) -> tuple[dict[str, ModelFo
     for name, folder in named.items():
         if name not in schemes:
             raise SettingsError(f"{folder.path}: is a model for scheme {name}, which is not in this project.")
-    folders, without = dict[str, ModelFolder](), list[str]()
-    for name in schemes:
-        found = named.get(name) or _own_model(project, name)
-        try:
-            folders[name] = found or load_model(shipped_model(name, chosen_encoder("")))
-        except ModelError:
+    folders, without = dict[str, ModelFolder | Scheme](), list[str]()
+    for name, scheme in schemes.items():
+        found = named.get(name) or _own_model(project, name) or _shipped(name)
+        if found is not None:
+            _check_fits(found, scheme, project)
+            folders[name] = found
+        elif can_rank(scheme):
+            folders[name] = scheme
+        else:
             without.append(name)
-            continue
-        _check_fits(folders[name], schemes[name], project)
     if not folders:
         raise ModelError(
-            f"{project.path}: there is no model for {', '.join(without)}. Train one on codings in the project: "
-            f"autocode train {project.path}"
+            f"{project.path}: there is no model for {', '.join(without)}, and its codes have no definitions to go by. "
+            f"Code some fragments (autocode review {project.path}) and train one: autocode train {project.path}"
         )
     return folders, without
+
+
+def _shipped(scheme: str) -> ModelFolder | None:
+    """Return the coder that comes with the program for a scheme, None when there is none."""
+    try:
+        return load_model(shipped_model(scheme, chosen_encoder("")))
+    except ModelError:
+        return None
 
 
 def _own_model(project: Project, scheme: str) -> ModelFolder | None:

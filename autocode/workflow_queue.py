@@ -6,12 +6,14 @@ suggestions that are stored.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from autocode.errors import SettingsError
 from autocode.records import (
+    Action,
     Coding,
     Decided,
     Decision,
@@ -28,17 +30,20 @@ from autocode.review.bounds import Bounded
 from autocode.review.bulk import Check, Group
 from autocode.review.chance import in_random_order
 from autocode.review.second import Given, Why, doubts
-from autocode.review.stopping import WANTED_RECALL, Advice, Frame, Reviewed
+from autocode.review.stopping import ALL_RIGHT, WANTED_RECALL, Advice, Frame, Reviewed
 from autocode.scheme import Scheme
 from autocode.store import Project
 from autocode.workflow import Progress, silent
 from autocode.workflow_codebook import touched
+from autocode.workflow_project import BLIND_CODERS, FOR_SHEET, UNLIKE
 
 __all__ = ["Advice", "BulkDone", "BulkOffer", "SecondLook", "advice", "bulk_accept", "bulk_offer", "draw_checks",
            "draw_repeats", "queue", "second_look"]  # fmt: skip
 Integers = NDArray[np.int64]
 _DRAWING_CHECKS, _DRAWING_REPEATS = 2, 3
 _RECENT = 20
+# What a draw and a bulk acceptance are stored with: the group that was kept back or accepted.
+_HELD_BACK, _ACCEPTED = "held back of", "group"
 
 
 # --- the queue ------------------------------------------------------------------------------------------------------
@@ -48,7 +53,8 @@ def queue(project: Project, scheme: str, coder: str, progress: Progress = silent
     """Return everything that a coder has still to do under a scheme, the most worthwhile first.
 
     Coded and parked fragments are not in it, except those to look at again. Fragments that nothing is suggested for
-    (the researcher's) come last. No model is loaded.
+    (the researcher's) come last. No model is loaded. For a coder who is shown nothing of a model it plays no part:
+    first comes what was drawn for them, in random order, and then all in reading order.
     """
     progress("queue: reading fragments, decisions and suggestions")
     columns = project.fragment_columns()
@@ -60,13 +66,17 @@ def queue(project: Project, scheme: str, coder: str, progress: Progress = silent
     is_open = [row not in done and row not in parked for row in columns.rows]
     table = _Table(columns, np.array(is_open, dtype=bool), drawn)
     progress(f"queue: ranking {int(table.open.sum())} fragments")
-    weighed = project.weighed_columns(scheme)
+    is_blind = coder in project.setting(BLIND_CODERS, [])
+    weighed = WeighedColumns() if is_blind else project.weighed_columns(scheme)
     recent = [_stream(one, columns, table, drawn) for one in decided[-_RECENT:]]
     first, streams = [item for item in again if item.reason is Reason.REQUEUED], table.streams()
     streams |= {kind: [item for item in again if item.reason is kind] for kind in (Reason.SECOND_LOOK, Reason.REPEAT)}
-    if not weighed.fragments:
-        return [*first, *_without_model(table, streams, recent, decided)]
-    ranked = _ranked(table, weighed, decided, project.scheme(scheme))
+    if is_blind:
+        first += streams.pop(Reason.CHECK)
+    unlike = frozenset[str]() if is_blind else _unlike(project, scheme)
+    ranked = _ranked(table, weighed, decided, project.scheme(scheme), unlike)
+    if all(confidence is None for confidence in weighed.confidences):
+        return [*first, *_without_model(table, streams, ranked, recent, decided)]
     return [*first, *order.woven(streams, ranked, recent), *table.left_out()]
 
 
@@ -108,22 +118,37 @@ def _items(rows: Iterable[int], reason: Reason) -> list[QueueItem]:
 def _without_model(
     table: _Table,
     streams: Mapping[Reason, Sequence[QueueItem]],
+    ranked: Sequence[QueueItem],
     recent: Sequence[Reason | None],
     decided: Sequence[Decided],
 ) -> list[QueueItem]:
-    """Return first what was drawn blind, up to what a model can be calibrated on; then all in reading order."""
+    """Return first what was drawn blind, up to what a model can be calibrated on; then the others."""
     done = sum(bool(table.blind[table.place[one.fragment]]) for one in decided)
-    in_order = _items(table.rows[table.free], Reason.IN_ORDER)
-    return [*order.unmodelled(streams, in_order, recent, done), *table.left_out()]
+    return [*order.unmodelled(streams, ranked, recent, done), *table.left_out()]
 
 
-def _ranked(table: _Table, weighed: WeighedColumns, decided: Sequence[Decided], scheme: Scheme) -> list[QueueItem]:
-    """Return the open fragments that were not drawn, ranked by what a decision is expected to teach."""
+def _unlike(project: Project, scheme: str) -> frozenset[str]:
+    """Return the documents that are unlike what the model learnt from that suggested last."""
+    runs = project.model_runs(scheme, "suggest")
+    found = runs[-1].facts.get(UNLIKE) if runs else None
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
+
+
+def _ranked(
+    table: _Table, weighed: WeighedColumns, decided: Sequence[Decided], scheme: Scheme, unlike: frozenset[str]
+) -> list[QueueItem]:
+    """Return the open fragments that were not drawn, ranked by what a decision is expected to teach.
+
+    Without any suggestions that is the reading order.
+    """
     free = table.free
+    if not weighed.fragments and not unlike:
+        return _items(table.rows[free], Reason.IN_ORDER)
     index = np.full(len(table.rows), -1, dtype=np.int64)
     index[free] = np.arange(len(free))
     columns = _weighed(weighed, table, index, decided, scheme)
-    gains = order.expected_gains(columns, len(free))
+    strange = np.array([table.columns.documents[place] in unlike for place in free.tolist()], dtype=bool)
+    gains = order.expected_gains(columns, len(free), strange)
     recent = _recent_themes(weighed, table, decided, columns.codes)
     picked = order.spread(gains.gain, gains.theme, table.document[free], recent)
     rows = table.rows[free]
@@ -171,11 +196,11 @@ def _stream(one: Decided, columns: FragmentColumns, table: _Table, drawn: Mappin
     return Reason.CHECK if one.fragment in drawn and drawn[one.fragment] < one.action else None
 
 
-def _drawn(project: Project, scheme: str, coder: str, kind: str = "check") -> dict[int, int]:
-    """Return the fragments drawn for a coder, each with the step of its first draw."""
+def _drawn(project: Project, scheme: str, coder: str, counts: Callable[[int], bool] = lambda _: True) -> dict[int, int]:
+    """Return the fragments drawn as checks for a coder, each with the step of its first draw that `counts`."""
     found: dict[int, int] = {}
-    for draw in project.draws(kind, scheme):
-        if draw.drawn and draw.coder in (None, coder):
+    for draw in project.draws("check", scheme):
+        if draw.drawn and draw.coder in (None, coder) and counts(draw.action):
             found.setdefault(draw.fragment, draw.action)
     return found
 
@@ -227,6 +252,21 @@ def draw_checks(project: Project, scheme: str, coder: str, size: int) -> int:
     # Each draw shuffles anew, or a second draw would hold the first.
     number = _DRAWING_CHECKS + 16 * len({draw.action for draw in project.draws("check", scheme)})
     return _draw(project, scheme, coder, "check", frame, size, number, set(before))
+
+
+def chances_of_sheets(project: Project, scheme: str, coder: str) -> dict[int, float]:
+    """Return the fragments that sheets drew for a coder (on a sheet, or to be coded in the page), with the probability.
+
+    Other checks are drawn from a part of all fragments, and have none that an agreement could weigh them by.
+    """
+    sheets = {action.id for action in project.log(kind="draw") if action.detail.get(FOR_SHEET)}
+    if not sheets:
+        return {}
+    return {
+        draw.fragment: draw.probability
+        for draw in project.draws("check", scheme)
+        if draw.drawn and draw.action in sheets and draw.coder == coder
+    }
 
 
 def draw_repeats(project: Project, scheme: str, coder: str, size: int) -> int:
@@ -302,18 +342,19 @@ def _known(project: Project, coder: str) -> str:
 
 def _seen_by_no_model(project: Project, scheme: str, moments: Mapping[int, int]) -> dict[int, Suggestion]:
     """Return, per fragment, the last suggestion stored before a step by a model that had not learnt from it."""
-    learnt = _learnt(project, scheme)
+    learnt, forebears = _learnt(project, scheme), project.forebears()
     found = {}
     for fragment, candidates in project.suggestions_before(scheme, moments).items():
+        same = {fragment, *forebears.get(fragment, ())}
         for _, suggestion in candidates:
-            if fragment not in learnt.get(suggestion.model, frozenset()):
+            if not suggestion.is_ranking and not same & learnt.get(suggestion.model, frozenset()):
                 found[fragment] = suggestion
                 break
     return found
 
 
 def _learnt(project: Project, scheme: str) -> dict[str, frozenset[int]]:
-    """Return, per model that was trained in this project, the fragments it learnt from, and those they came from."""
+    """Return, per model that was trained in this project, the fragments it learnt from."""
     fragment = {coding.id: coding.fragment for _, _, coding in project.coding_history(scheme)}
     learnt: dict[str, frozenset[int]] = {}
     for run in project.model_runs(scheme, "train"):
@@ -367,15 +408,18 @@ def bulk_offer(
     """
     current = project.scheme(scheme)
     group = _group(current, code, low, bar)
-    verdict = bulk.judge(_checks(project, scheme, coder), group, bar)
     drawn, blind = _drawn(project, scheme, coder), _blind(project.fragment_columns())
     suggestions = project.suggestions(scheme)
     still = [row for row in project.open_fragments(scheme, coder) if row in suggestions]
     rows = tuple(row for row in still if group.holds(suggestions[row][1]) and row not in blind and row not in drawn)
-    needed = verdict.needed or 0
+    all_checks = [check for check in _checks(project, scheme, coder, group) if group.holds(check.suggestion)]
+    checks = bulk.like_what_is_open(all_checks, [bulk.least_confidence(suggestions[row][1]) for row in rows])
+    verdict = bulk.judge(checks, group, bar)
+    needed, aside = verdict.needed or 0, len(all_checks) - len(checks)
     share = len(rows) / len(still) if still else 0.0
     return BulkOffer(
-        scheme, group.code, low, bar, rows, verdict.precision, verdict.allowed and bool(rows), _why(verdict, bar, rows),
+        scheme, group.code, low, bar, rows, verdict.precision, verdict.allowed and bool(rows),
+        _why(verdict, bar, rows, aside),
         needed, min(len(still), round(needed / share)) if share else 0, verdict.further, verdict.valences,
     )  # fmt: skip
 
@@ -392,33 +436,73 @@ def _group(scheme: Scheme, code: str | None, low: float, bar: float) -> Group:
     return Group(scheme, found.code, low)
 
 
-def _checks(project: Project, scheme: str, coder: str) -> list[Check]:
-    """Return the coder's blind codings of drawn fragments, each with what had been suggested for it before."""
+def _checks(project: Project, scheme: str, coder: str, group: Group) -> list[Check]:
+    """Return the coder's blind codings of drawn fragments, each with what had been suggested for it before.
+
+    Left out is what would make the open suggestions of a group look better than they are: sheets, which draw coded
+    fragments more often, what was kept back of another group, and checks of a group that was accepted already, unless
+    this group lies within that one.
+    """
     if coder not in {one.name for one in project.coders()}:
         return []
-    undone = {action.id for action in project.log() if action.undone}
+    log = {action.id: action for action in project.log()}
     blind = dict.fromkeys(_blind(project.fragment_columns()), 0)
     history = [
         (action, coding.fragment, coding.labels)
         for action, gone, coding in project.coding_history(scheme, coder)
         if not gone
-        and action not in undone
+        and not log[action].undone
         and coding.carried_from is None
         and coding.decision.saw_suggestion is False
         and coding.decision.how is How.ALONE
-        and coding.outcome is not Outcome.NO_FIT
     ]
-    first = bulk.blind_codings(history, {**_drawn(project, scheme, coder), **blind})
+    drawn = _drawn(project, scheme, coder, counts=lambda action: _speaks_for(log[action], group))
+    first = bulk.blind_codings(history, {**drawn, **blind})
     suggested = _seen_by_no_model(project, scheme, {row: step for row, (step, _) in first.items()})
+    gone = [other for other in _accepted_groups(log.values(), scheme, coder, group) if not group.is_within(other)]
     ordered = sorted(first.items(), key=lambda item: item[1][0])
-    return [Check(row, labels, suggested[row]) for row, (_, labels) in ordered if row in suggested]
+    found = [Check(row, labels, suggested[row]) for row, (_, labels) in ordered if row in suggested]
+    return [check for check in found if not any(other.holds(check.suggestion) for other in gone)]
+
+
+def _speaks_for(draw: Action, group: Group) -> bool:
+    """Whether the fragments of a draw of checks are a random sample for a group."""
+    if draw.detail.get(FOR_SHEET):
+        return False
+    return _HELD_BACK not in draw.detail or group.is_within(_recorded(draw.detail[_HELD_BACK], group.scheme))
+
+
+def _accepted_groups(log: Iterable[Action], scheme: str, coder: str, group: Group) -> list[Group]:
+    """Return the groups that a coder accepted in bulk, and that were not taken back."""
+    return [
+        _recorded(action.detail[_ACCEPTED], group.scheme)
+        for action in log
+        if action.kind == "bulk" and not action.undone and action.coder == coder
+        and action.detail.get("scheme") == scheme and _ACCEPTED in action.detail
+    ]  # fmt: skip
+
+
+def _record(group: Group) -> dict[str, str | float | None]:
+    return {"code": None if group.code is None else group.scheme[group.code].id, "low": group.low}
+
+
+def _recorded(stored: Any, scheme: Scheme) -> Group:
+    """Return a group as it was stored, in the signs of now; a code that is no more belongs to nothing."""
+    sign = {code.id: code.code for code in scheme.codes}
+    code = None if stored["code"] is None else sign.get(stored["code"], str(stored["code"]))
+    return Group(scheme, code, float(stored["low"]))
 
 
 def _blind(columns: FragmentColumns) -> set[int]:
     return {row for row, drawn in zip(columns.rows, columns.blind, strict=True) if drawn}
 
 
-def _why(verdict: bulk.Verdict, bar: float, rows: Sequence[int]) -> str:
+def _why(verdict: bulk.Verdict, bar: float, rows: Sequence[int], aside: int) -> str:
+    said = _judged(verdict, bar, rows)
+    return f"{said} ({aside} checks set aside: they were of surer suggestions than what is open)" if aside else said
+
+
+def _judged(verdict: bulk.Verdict, bar: float, rows: Sequence[int]) -> str:
     if not rows:
         return "nothing is suggested here that is still open"
     checked = verdict.precision
@@ -454,11 +538,13 @@ def bulk_accept(project: Project, offer: BulkOffer, coder: str) -> BulkDone:
         )
         for row in accepted
     ]
+    group = _record(Group(scheme, offer.code, offer.low))
     if held_back:
         chance = len(held_back) / len(rows)
         held = set(held_back)
-        project.record_draws("check", {row: (chance, row in held) for row in rows}, scheme=offer.scheme, coder=coder)
-    project.record_codings(coder, offer.scheme, decisions, "bulk")
+        drawn = {row: (chance, row in held) for row in rows}
+        project.record_draws("check", drawn, scheme=offer.scheme, coder=coder, about={_HELD_BACK: group})
+    project.record_codings(coder, offer.scheme, decisions, "bulk", about={_ACCEPTED: group})
     return BulkDone(tuple(accepted), tuple(held_back))
 
 
@@ -474,11 +560,31 @@ def advice(project: Project, scheme: str, coder: str, wanted: float = WANTED_REC
     counted = set(everything)
     given = {one.fragment: frozenset(one.codes) for one in project.decided(scheme, coder) if one.fragment in counted}
     aside = {one.fragment for one in project.parked(scheme) if one.coder == coder and one.fragment not in given}
-    reviewed = Reviewed(np.array(everything, dtype=np.int64), given, frozenset(aside))
+    unseen, right = _accepted_unseen(project, scheme, coder, counted)
+    reviewed = Reviewed(np.array(everything, dtype=np.int64), given, frozenset(aside), unseen, right)
     used = {code for codes in given.values() for code in codes}
     codes = [code.code for code in current.codes if current.is_leaf(code.code) or code.code in used]
     return stopping.advise(
         reviewed, _frames(project, scheme, coder, columns), codes, _expected(project, scheme, current), wanted
+    )
+
+
+def _accepted_unseen(project: Project, scheme: str, coder: str, counted: set[int]) -> tuple[frozenset[int], Bounded]:
+    """Return what stands as accepted in bulk, and how much of that is right by the checks of what was accepted."""
+    rows = {one.fragment for one in project.decided(scheme, coder) if one.how is How.BULK and one.fragment in counted}
+    if not rows:
+        return frozenset(), ALL_RIGHT
+    wide = Group(project.scheme(scheme))
+    verdicts = []
+    for group in _accepted_groups(project.log(), scheme, coder, wide):
+        verdicts.append(bulk.judge(_checks(project, scheme, coder, group), group, 0.0).precision)
+    known = [one for one in verdicts if one.estimate is not None and one.low is not None]
+    if not known or len(known) < len(verdicts):
+        return frozenset(rows), Bounded(1.0, 0.0, 1.0)
+    return frozenset(rows), Bounded(
+        sum(one.estimate or 0.0 for one in known) / len(known),
+        min(one.low or 0.0 for one in known),
+        max(1.0 if one.high is None else one.high for one in known),
     )
 
 

@@ -273,8 +273,11 @@ def _suggested(project: Project, scheme: Scheme, model: str | None) -> tuple[dic
             dict.fromkeys(scheme.label(one.code, one.valence) for one in suggestion.moments if one.code in scheme)
         )
         for row, suggestion in latest.items()
+        if not suggestion.is_ranking
     }
-    return labels, Source("model", unique(suggestion.model for suggestion in latest.values()))
+    return labels, Source(
+        "model", unique(suggestion.model for suggestion in latest.values() if not suggestion.is_ranking)
+    )
 
 
 def _beside(
@@ -332,6 +335,8 @@ def _confidence(
     found: dict[tuple[int, str], float] = {}
     there = set()
     for row, (_, suggestion) in project.suggestions(scheme.id).items():
+        if suggestion.is_ranking:
+            continue
         there.add(place_of[row])
         for one in (*suggestion.moments, *suggestion.alternatives):
             if one.code not in scheme or one.confidence is None:

@@ -50,10 +50,9 @@ from autocode.workflow_background import (
     offered,
     ordered,
 )
-from autocode.workflow_project import open_to_work
-from autocode.workflow_queue import queue
+from autocode.workflow_project import BLIND_CODERS, open_to_work
+from autocode.workflow_queue import chances_of_sheets, queue
 
-_BLIND_CODERS = "blind coders"
 # So many fragments before and after give at least the turns before and after.
 _BEFORE, _AFTER = 6, 4
 # The queue is worked out afresh after so many decisions.
@@ -209,8 +208,9 @@ class Review:
         # Decided or parked since the queue was worked out, by when; and what must come before the queue.
         self._settled: dict[int, float] = {}
         self._first: list[int] = []
-        self._shown: dict[int, tuple[int, frozenset[Label]]] = {}
+        self._shown: dict[int, tuple[int, frozenset[Label] | None]] = {}
         self._decided_since = 0
+        self._sheet_chances: dict[int, float] | None = None
         self._wanted = threading.Event()
         self._ready = threading.Event()
         self._closing = False
@@ -312,6 +312,7 @@ class Review:
         """Have the queue worked out afresh, in the background."""
         with self._lock:
             self._decided_since = 0
+            self._sheet_chances = None
         self._wanted.set()
 
     # --- what is next -----------------------------------------------------------------------------------------------
@@ -371,7 +372,8 @@ class Review:
         coding = self._own_coding(row)
         if suggestion is not None and run is not None:
             known = [moment for moment in suggestion.moments if moment.code in self.scheme]
-            self._shown[row] = run, frozenset(self.scheme.label(one.code, one.valence) for one in known)
+            labels = frozenset(self.scheme.label(one.code, one.valence) for one in known)
+            self._shown[row] = run, None if suggestion.is_ranking else labels
         hidden = item is not None and item.reason is Reason.REPEAT
         return Card(
             one=one,
@@ -420,15 +422,30 @@ class Review:
         with self._lock:
             self._check_fresh(row, seen)
             given = tuple(dict.fromkeys(self.scheme.label(label.code, label.valence) for label in labels))
-            run, suggested = self._shown.get(row, (None, frozenset()))
-            how = How.ALONE if run is None else How.ACCEPTED if frozenset(given) == suggested else How.CORRECTED
+            run, suggested = self._shown.get(row, (None, None))
+            # Where codes were only ranked nothing was suggested that could be accepted or corrected.
+            alone = run is None or suggested is None
+            how = How.ALONE if alone else How.ACCEPTED if frozenset(given) == suggested else How.CORRECTED
             measured = seconds if seconds is not None and 0 <= seconds <= _LONGEST_SECONDS else None
             decision = Decision(
-                row, given, no_fit=no_fit, how=how, saw_suggestion=run is not None, seconds=measured, model_run=run
+                row,
+                given,
+                no_fit=no_fit,
+                how=how,
+                saw_suggestion=run is not None,
+                seconds=measured,
+                model_run=run,
+                draw_probability=self._chance_of(row) if run is None else None,
             )
             self.project.record_coding(self.coder, self.scheme.id, decision)
             self._settle(row)
         return decision.outcome
+
+    def _chance_of(self, row: int) -> float | None:
+        """Return the probability with which a sheet drew a fragment for this coder, None when none did."""
+        if self._sheet_chances is None:
+            self._sheet_chances = chances_of_sheets(self.project, self.scheme.id, self.coder)
+        return self._sheet_chances.get(row)
 
     def _check_fresh(self, row: int, seen: int) -> None:
         if not self._is_live(row):
@@ -703,10 +720,10 @@ def open_review(
     project = open_to_work(path, progress)
     try:
         chosen = project.scheme(scheme) if scheme is not None else project.schemes()[0]
-        known = list(project.setting(_BLIND_CODERS, []))
+        known = list(project.setting(BLIND_CODERS, []))
         if blind is not None and blind != (coder in known):
             known = [*known, coder] if blind else [one for one in known if one != coder]
-            project.change_setting(_BLIND_CODERS, known)
+            project.change_setting(BLIND_CODERS, known)
         review = Review(project, chosen, coder, blind=coder in known, learns=learns, make_helper=make_helper)
         review.begin(wait)
     except BaseException:

@@ -4,6 +4,7 @@ out   codings of others -> how many -> a stratified draw, stored -> workbook wit
 in    workbook -> every cell checked, all that is wrong listed -> codings of that coder, with the draw's probability
 """
 
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from autocode.errors import FileError, FormError, ProjectError, SettingsError
 from autocode.export.cells import fit
 from autocode.export.coding_form import FragmentToCode, code_choice, coding_form, valence_choice
 from autocode.export.tables import put_in_place
-from autocode.forms import CODING, CODING_WORDS, FORMAT, PAIRS
+from autocode.forms import CODING, CODING_WORDS, FORMAT, PAIRS, complaint
 from autocode.read.filled_form import FilledForm, FilledRow, read_form
 from autocode.records import Coding, Decision, How, Label, Outcome, ProjectFragment
 from autocode.scheme import Scheme, fold
@@ -24,6 +25,7 @@ from autocode.scheme_change import translation
 from autocode.store import Project
 from autocode.workflow import Progress, silent
 from autocode.workflow_adjudicate import agreement_of, coders_of
+from autocode.workflow_project import FOR_SHEET
 
 DEFAULT_WIDTH = 0.2
 _LONGEST_CONTEXT = 500
@@ -95,7 +97,7 @@ def sheet_out(project: Project, out: Path, settings: SheetSettings, progress: Pr
     rows = [row for row, (_, chosen) in drawn.items() if chosen]
     to_code = _to_code(project, set(rows))
     pairs = 1 if scheme.exclusive else PAIRS
-    draw = project.record_draws("check", drawn, scheme=scheme.id, coder=settings.coder)
+    draw = project.record_draws("check", drawn, scheme=scheme.id, coder=settings.coder, about={FOR_SHEET: True})
     about = {
         "form": CODING, "format": FORMAT, "study": project.study, "scheme": scheme.id, "version": scheme.version,
         "coder": settings.coder, "draw": str(draw), "language": settings.language, "pairs": str(pairs),
@@ -228,24 +230,28 @@ def sheet_in(
     taken, complaints = _Taken(), list[str]()
     for row in form.rows:
         reader.take(row, taken, complaints, unfinished)
-    complaints += reader.missing()
-    if complaints:
-        count = "1 thing is" if len(complaints) == 1 else f"{len(complaints)} things are"
-        raise FormError(f"{file.name}: {count} wrong, so nothing was taken in. Mend it and give the sheet again.",
-                        tuple(complaints))  # fmt: skip
+    complaints += [*reader.empties(taken, unfinished), *reader.missing()]
+    refuse(form, complaints)
     if not taken.decisions:
-        raise FormError(f"{file.name}: no row is filled in. Fill in the yellow columns first.")
+        raise FormError(complaint(form.language, "nothing", file=file.name))
     project.backup(why="before-import")
     return _store(project, form, coder, taken)
 
 
+def refuse(form: FilledForm, complaints: Sequence[str]) -> None:
+    """Raise FormError with all that is wrong in a form, if anything is."""
+    if complaints:
+        what = "one wrong" if len(complaints) == 1 else "all wrong"
+        raise FormError(complaint(form.language, what, file=form.file, count=len(complaints)), tuple(complaints))
+
+
 @dataclass
 class _Taken:
-    """What was read of a sheet so far."""
+    """What was read of a sheet so far; `empty` are the rows in which no code stands, by their number in Excel."""
 
     decisions: list[Decision] = field(default_factory=list)
     remarks: dict[int, str] = field(default_factory=dict)
-    empty: int = 0
+    empty: list[int] = field(default_factory=list)
 
 
 def _store(project: Project, form: FilledForm, coder: str, taken: _Taken) -> SheetIn:
@@ -259,7 +265,7 @@ def _store(project: Project, form: FilledForm, coder: str, taken: _Taken) -> She
         about = {"file": form.file, "draw": form.about["draw"]}
         project.record_codings(coder, scheme, new, "sheet", memos=remarks, about=about)
     outcomes = {what.value: sum(one.outcome is what for one in taken.decisions) for what in Outcome}
-    return SheetIn(scheme, coder, len(new), len(taken.decisions) - len(new), len(remarks), taken.empty, outcomes)
+    return SheetIn(scheme, coder, len(new), len(taken.decisions) - len(new), len(remarks), len(taken.empty), outcomes)
 
 
 def _same(new: Decision, old: Coding | None) -> bool:
@@ -272,10 +278,8 @@ def _opened(project: Project, file: Path, coder: str) -> tuple[FilledForm, "_She
     about = first.about
     check_belongs(project, first)
     if fold(about.get("coder", "")) != fold(coder):
-        raise FormError(
-            f"{file.name}: was made for coder {about.get('coder')}, not {coder}. Give --coder {about.get('coder')}."
-        )
-    words = CODING_WORDS.get(about.get("language", ""), CODING_WORDS["nl"])
+        raise FormError(complaint(first.language, "other coder", file=file.name, coder=about.get("coder"), given=coder))
+    words = CODING_WORDS.get(first.language, CODING_WORDS["nl"])
     old = project.scheme(about["scheme"], about["version"])
     pairs = int(about["pairs"]) if about.get("pairs", "").isdigit() else PAIRS
     codes = [words.code.format(number=number) for number in range(1, pairs + 1)]
@@ -287,9 +291,9 @@ def _opened(project: Project, file: Path, coder: str) -> tuple[FilledForm, "_She
 def check_belongs(project: Project, form: FilledForm) -> None:
     """Raise FormError for a form of another project, or of a scheme that is not in it."""
     if form.about.get("study") != project.study:
-        raise FormError(f"{form.file}: was made from another project. Take it in there.")
+        raise FormError(complaint(form.language, "other project", file=form.file))
     if "scheme" in form.about and form.about["scheme"] not in [scheme.id for scheme in project.schemes()]:
-        raise FormError(f"{form.file}: scheme {form.about['scheme']} is not in this project.")
+        raise FormError(complaint(form.language, "other scheme", file=form.file, scheme=form.about["scheme"]))
 
 
 def normal(text: str) -> str:
@@ -313,29 +317,22 @@ class FormRows:
 
     def fragment(self, row: FilledRow, complaints: list[str]) -> ProjectFragment | None:
         """Return the fragment of a row, None when something is wrong (then a complaint was added)."""
-        where = f"{self.form.sheet}, row {row.number}"
         key = int(row.key) if row.key.isdecimal() and row.key.isascii() else None
         if key is None or key not in self.sent:
-            complaints.append(f"{where}: is not one of the rows that were sent out. Delete the row.")
+            complaints.append(self.form.in_row(row, "strange"))
             return None
         if key in self.seen:
-            complaints.append(f"{where}: is the same fragment as row {self.seen[key]}. Delete one of the two rows.")
+            complaints.append(self.form.in_row(row, "doubled", other=self.seen[key]))
             return None
         self.seen[key] = row.number
         one = self._live.get(key) or self._again(self._old[key])
-        was = self._live.get(key) or self._old[key]
-        if normal(row.cells[self.text_column]) != normal(was.fragment.text):
-            cell = self.form.cell(row, self.text_column)
-            complaints.append(
-                f"{self.form.sheet}, cell {cell}: the text is not the one that was sent out (fragment "
-                f"{was.fragment.id}). Put it back: {_short(was.fragment.text)}"
-            )
+        was = (self._live.get(key) or self._old[key]).fragment
+        if normal(row.cells[self.text_column]) != normal(was.text):
+            facts = {"fragment": was.id, "text": _short(was.text)}
+            complaints.append(self.form.in_cell(row, self.text_column, "text", **facts))
             return None
         if one is None:
-            complaints.append(
-                f"{where}: fragment {was.fragment.id} was split, joined or corrected in the project since. Delete the "
-                "row, and code what came of it in the program."
-            )
+            complaints.append(self.form.in_row(row, "gone since", fragment=was.id))
         return one
 
     def _again(self, old: ProjectFragment) -> ProjectFragment | None:
@@ -352,10 +349,8 @@ class FormRows:
         for row in self.sent:
             one = self._live.get(row)
             if row not in self.seen and one is not None:
-                yield (
-                    f"{self.form.sheet}: the row of fragment {one.fragment.id} is gone ({_short(one.fragment.text)}). "
-                    "Put it back from the sheet as it was sent out."
-                )
+                facts = {"fragment": one.fragment.id, "text": _short(one.fragment.text)}
+                yield complaint(self.form.language, "missing", sheet=self.form.sheet, **facts)
 
 
 def _short(text: str) -> str:
@@ -363,19 +358,30 @@ def _short(text: str) -> str:
     return f'"{line}"' if len(line) <= 60 else f'"{line[:57]}..."'
 
 
+# Up to so many empty rows are named each; many more are the sheet that is not finished yet.
+_FEW_EMPTY = 3
+# What people write who mean that there is no code.
+_NOTHING = {"", "geen", "nvt", "niets", "leeg", "none", "nothing", "na", "nee", "no"}
+_DATE = re.compile(r"\d{4}-(\d\d)-(\d\d)")
+_BETWEEN_CODES = re.compile(r"\s*(?:[,;/&\n]|\ben\b|\band\b)\s*")
+_JOINTS = " \u00b7-\u2013\u2014:()="
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+
+
 class _SheetReader:
     """Reads the rows of one coding sheet into decisions, and complains of what is wrong."""
 
     def __init__(self, project: Project, form: FilledForm, scheme: Scheme, columns: list[tuple[str, str]]) -> None:
         self.form, self.scheme, self.columns = form, scheme, columns
-        words = CODING_WORDS.get(form.about.get("language", ""), CODING_WORDS["nl"])
+        words = CODING_WORDS.get(form.language, CODING_WORDS["nl"])
         self.remark = words.remark
         self.now = project.scheme(scheme.id)
         self.signs = translation(scheme, self.now)
         self.drawn = self._drawn(project)
         self.rows = FormRows(project, form, list(self.drawn), words.columns[4])
-        self.no_code = {fold(one.no_code) for one in CODING_WORDS.values()}
-        self.no_fit = {fold(one.no_fit) for one in CODING_WORDS.values()}
+        self.says_no_code = words.no_code
+        self.no_code = {_letters(one.no_code) for one in CODING_WORDS.values()}
+        self.no_fit = {_letters(one.no_fit) for one in CODING_WORDS.values()}
         self.choices = {fold(code_choice(scheme, code.code)): code.code for code in scheme.codes}
         self.valences = {
             fold(written): valence.sign
@@ -388,12 +394,22 @@ class _SheetReader:
         draws = [one for one in project.draws("check", self.scheme.id) if str(one.action) == self.form.about["draw"]]
         drawn = {one.fragment: one.probability for one in draws if one.drawn}
         if not drawn:
-            raise FormError(f"{self.form.file}: its draw is not in this project. Was an older copy put back?")
+            raise FormError(complaint(self.form.language, "no draw", file=self.form.file))
         return drawn
 
     def missing(self) -> Iterator[str]:
         """Yield a complaint for every row that is gone."""
         return self.rows.missing()
+
+    def empties(self, taken: _Taken, unfinished: bool) -> list[str]:
+        """Return the complaints of rows in which no code stands; one for all of them when there are many."""
+        if unfinished or not taken.empty:
+            return []
+        if len(taken.empty) > _FEW_EMPTY:
+            facts = {"sheet": self.form.sheet, "count": len(taken.empty), "rows": _stretches(sorted(taken.empty))}
+            return [complaint(self.form.language, "empties", **facts)]
+        rows = {row.number: row for row in self.form.rows}
+        return [self.form.in_cell(rows[number], self.columns[0][0], "empty") for number in taken.empty]
 
     def take(self, row: FilledRow, taken: _Taken, complaints: list[str], unfinished: bool) -> None:
         """Add what a row says to `taken`, or what is wrong with it to `complaints`."""
@@ -403,15 +419,9 @@ class _SheetReader:
         one = self.rows.fragment(row, complaints)
         filled = [(code, valence) for code, valence in self.columns if row.cells[code] or row.cells[valence]]
         if not filled:
-            taken.empty += 1
-            if not unfinished:
-                complaints.append(
-                    f"{self._cell(row, self.columns[0][0])}: is empty. Choose a code, or "
-                    f"{CODING_WORDS['nl'].no_code!r} ({CODING_WORDS['en'].no_code!r}); what is filled in so far is "
-                    "taken in with --unfinished."
-                )
+            taken.empty.append(row.number)
         labels, outcome = self._labels(row, filled, complaints)
-        if one is None or len(complaints) > before:
+        if one is None or len(complaints) > before or (not filled and not unfinished):
             return
         if row.cells[self.remark]:
             taken.remarks[one.row] = row.cells[self.remark]
@@ -427,9 +437,6 @@ class _SheetReader:
                 )
             )
 
-    def _cell(self, row: FilledRow, title: str) -> str:
-        return f"{self.form.sheet}, cell {self.form.cell(row, title)}"
-
     def _labels(
         self, row: FilledRow, filled: Sequence[tuple[str, str]], complaints: list[str]
     ) -> tuple[tuple[Label, ...], Outcome]:
@@ -439,17 +446,11 @@ class _SheetReader:
             written = row.cells[code_title]
             valence = row.cells[valence_title] if valence_title != code_title else ""
             if not written:
-                complaints.append(
-                    f"{self._cell(row, code_title)}: is empty, and a valence ({valence}) stands beside it. Choose the "
-                    "code, or take the valence away."
-                )
-            elif fold(written) in self.no_code | self.no_fit:
-                without = Outcome.NO_CODE if fold(written) in self.no_code else Outcome.NO_FIT
+                complaints.append(self.form.in_cell(row, code_title, "no code with valence", valence=valence))
+            elif _letters(written) in self.no_code | self.no_fit and self._code(written) is None:
+                without = Outcome.NO_CODE if _letters(written) in self.no_code else Outcome.NO_FIT
                 if len(filled) > 1 or valence:
-                    complaints.append(
-                        f"{self._cell(row, code_title)}: says {written!r}, and this row holds something else as well. "
-                        "Take one of the two away."
-                    )
+                    complaints.append(self.form.in_cell(row, code_title, "something else", written=written))
             else:
                 self._add(row, (code_title, written), (valence_title, valence), labels, complaints)
         return tuple(labels), without or (Outcome.CODED if labels else Outcome.NO_CODE)
@@ -462,31 +463,92 @@ class _SheetReader:
         labels: list[Label],
         complaints: list[str],
     ) -> None:
-        sign = self._sign(row, *code, complaints)
-        worth = self._valence(row, *valence, complaints)
-        if sign is None or worth is None:
+        sign, beside = self._sign(row, *code, complaints)
+        if sign is None:
+            return
+        if beside and valence[1] and self._valence_sign(valence[1]) != beside:
+            facts = {"one": beside, "other": valence[1]}
+            complaints.append(self.form.in_cell(row, code[0], "two valences", **facts))
+            return
+        worth = self._valence(row, valence[0], valence[1] or beside, complaints)
+        if worth is None:
             return
         label = self.now.label(sign, worth or None)
         if label in labels:
-            complaints.append(f"{self._cell(row, code[0])}: {label} stands twice in this row. Take one away.")
+            complaints.append(self.form.in_cell(row, code[0], "twice", label=label))
         labels.append(label)
 
-    def _sign(self, row: FilledRow, title: str, written: str, complaints: list[str]) -> str | None:
-        """Return the sign in the current codebook of what was written."""
-        old = self.scheme.find(written)
-        sign = self.choices.get(fold(written)) or (old.code if old else None)
+    def _sign(self, row: FilledRow, title: str, written: str, complaints: list[str]) -> tuple[str | None, str]:
+        """Return the sign in the current codebook of what was written (None: a complaint was added), and the valence
+        that was written behind it.
+        """
+        sign, valence = self._code(written), ""
         if sign is None:
-            near = code_choice(self.scheme, self.scheme.nearest(written))
-            complaints.append(
-                f'{self._cell(row, title)}: code "{written}" is not in scheme {self.scheme.title}. Did you mean {near}?'
-            )
-            return None
+            sign, valence = self._code_and_valence(written)
+        if sign is None:
+            complaints.append(self._unknown(row, title, written))
+            return None, ""
         if self.signs[sign] is None:
-            complaints.append(
-                f"{self._cell(row, title)}: code {sign} is no longer in the codebook (now scheme {self.now.title}). "
-                "Choose another."
-            )
-        return self.signs[sign]
+            complaints.append(self.form.in_cell(row, title, "code is gone", code=sign, scheme=self.now.title))
+        return self.signs[sign], valence
+
+    def _code(self, written: str) -> str | None:
+        """Return the sign of a code that was written as sign, name, or both in either order with anything between."""
+        exact = self.choices.get(fold(written))
+        if exact is not None:
+            return exact
+        there = self.scheme.find(written)
+        if there is not None:
+            return there.code
+        said = fold(written)
+        for code in self.scheme.codes:
+            sign, name = fold(code.code), fold(code.name)
+            for first, second in ((sign, name), (name, sign)):
+                rest = said.removeprefix(first)
+                if rest != said and rest[:1] in _JOINTS and rest.strip(_JOINTS) == second.strip(_JOINTS):
+                    return code.code
+        return None
+
+    def _code_and_valence(self, written: str) -> tuple[str | None, str]:
+        stem, _, last = written.translate(_DASHES).strip().rpartition(" ")
+        valence = self._valence_sign(last) if stem else None
+        sign = self._code(stem.strip()) if valence is not None else None
+        return (sign, valence or "") if sign is not None else (None, "")
+
+    def _unknown(self, row: FilledRow, title: str, written: str) -> str:
+        """Return the complaint of a code that is not in the scheme: a date, several in one cell, or a mistake."""
+        parts = [self._code(part) for part in _BETWEEN_CODES.split(written) if part]
+        known = [sign for sign in parts if sign is not None]
+        if len(known) > 1 and len(known) == len(parts):
+            columns = ", ".join(code for code, _ in self.columns)
+            facts = {"count": len(known), "codes": ", ".join(known), "columns": columns}
+            if len(self.columns) > 1:
+                return self.form.in_cell(row, title, "several codes", **facts)
+        date = _DATE.match(written)
+        if date is not None:
+            month, day = (int(part) for part in date.groups())
+            typed = [self._code(f"{one}{mark}{other}") for one, other in ((day, month), (month, day)) for mark in ".-/"]
+            found = next((sign for sign in typed if sign is not None), None)
+            choice = "" if found is None else code_choice(self.scheme, found)
+            near = complaint(self.form.language, "date near", near=choice) if choice else ""
+            return self.form.in_cell(row, title, "date", written=written[:10], near=near)
+        says_nothing = _letters(written) in _NOTHING
+        near = self.says_no_code if says_nothing else code_choice(self.scheme, self.scheme.nearest(written))
+        return self.form.in_cell(row, title, "no such code", written=written, scheme=self.scheme.title, near=near)
+
+    def _valence_sign(self, written: str) -> str | None:
+        """Return the sign of a valence that was written as sign, name, or both in either order."""
+        said = fold(written.translate(_DASHES))
+        if said in self.valences:
+            return self.valences[said]
+        for valence in self.scheme.valences:
+            sign = fold(valence.sign)
+            for name in (valence.name, valence.english or valence.name):
+                for first, second in ((sign, fold(name)), (fold(name), sign)):
+                    rest = said.removeprefix(first)
+                    if rest != said and rest.strip(" \u00b7:()") == second:
+                        return valence.sign
+        return None
 
     def _valence(self, row: FilledRow, title: str, written: str, complaints: list[str]) -> str | None:
         """Return the sign of a valence, "" for the default one, None when something is wrong."""
@@ -494,12 +556,28 @@ class _SheetReader:
             return ""
         if not written:
             if self.scheme.default_valence is None:
-                complaints.append(f"{self._cell(row, title)}: is empty. Choose the valence of the code beside it.")
+                complaints.append(self.form.in_cell(row, title, "no valence"))
                 return None
             return self.scheme.default_valence
-        sign = self.valences.get(fold(written))
+        sign = self._valence_sign(written)
         if sign is None or sign not in self.now.valence_signs:
             allowed = ", ".join(self.now.valence_signs)
-            complaints.append(f'{self._cell(row, title)}: "{written}" is no valence. Choose one of: {allowed}.')
+            complaints.append(self.form.in_cell(row, title, "no such valence", written=written, allowed=allowed))
             return None
         return sign
+
+
+def _letters(text: str) -> str:
+    """Return a text without what is no letter, number or space."""
+    return " ".join("".join(one for one in fold(text) if one.isalnum() or one == " ").split())
+
+
+def _stretches(numbers: Sequence[int]) -> str:
+    """Return rising numbers as people write them: `2-9, 12`."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and number == found[-1][-1] + 1:
+            found[-1][1:] = [number]
+        else:
+            found.append([number])
+    return ", ".join("-".join(map(str, one)) for one in found)

@@ -414,7 +414,7 @@ def test_a_scheme_nobody_has_coded_with_yet_is_ranked_by_its_definitions(run: Ru
     )
     code, printed, said = run("precode", talk, "--scheme", scheme, "-o", out)
     assert code == 0, said
-    assert "nobody has coded with it yet" in printed
+    assert "no coder was trained for it yet" in printed
     rows = rows_of(out)
     assert [row["alternatives"][0] for row in rows] == ["B", "R", "G"]
     assert all(row["alternatives"].endswith("(nog niet geijkt)") and not row["confidence"] for row in rows)

@@ -8,8 +8,8 @@ import openpyxl
 import pytest
 from fakes import TREE, Run, WordEncoder, tree_table
 
-from autocode import workflow, workflow_project
-from autocode.records import Decision, How, Label, Outcome, SuggestedMoment, Suggestion
+from autocode import workflow, workflow_project, workflow_queue
+from autocode.records import Decision, How, Label, Outcome, Reason, SuggestedMoment, Suggestion
 from autocode.store import open_project
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -214,6 +214,52 @@ def test_suggesting_in_a_project_names_a_document_unlike_what_the_coder_learnt_f
     )
     run("add", study, strange)
     assert "gesprek is unlike what the coder" in run("suggest", study)[1]
+    with open_project(study) as project:
+        (found,) = project.model_runs("ontwerpprincipes", "suggest")
+        assert found.facts["unlike"] == ["gesprek"]
+        reasons = {item.reason for item in workflow_queue.queue(project, "ontwerpprincipes", "Anna")}
+        assert Reason.UNLIKE in reasons
+
+
+DEFINED = TREE.replace("name: Dank zeggen,", "name: Dank zeggen, definition: Iemand bedankt een ander.,").replace(
+    "name: Een brief hebben}", "name: Een brief hebben, definition: Iemand heeft een brief of zoekt die.}"
+)
+
+
+def test_a_scheme_that_nobody_coded_with_is_ranked_by_its_definitions_beside_one_that_has_a_coder(
+    run: Run, tmp_path: Path
+) -> None:
+    scheme, study = tmp_path / "leren.yaml", tmp_path / "koud.autocode"
+    scheme.write_text(DEFINED, encoding="utf-8")
+    run("new", study, "--scheme", scheme, "--scheme", "ontwerpprincipes", "--blind-share", "0")
+    run("add", study, transcript(tmp_path, *LINES))
+    code, printed, said = run("suggest", study)
+    assert code == 0, said
+    assert "leren: codes ranked by their definitions for 4 fragments (not calibrated yet)" in printed
+    assert "ontwerpprincipes: " in printed
+    with open_project(study) as project:
+        ranked = [one for _, one in project.suggestions("leren").values()]
+        assert [(one.moments, one.is_ranking) for one in ranked] == [((), True)] * 4
+        assert {moment.confidence for one in ranked for moment in one.alternatives} == {None}
+        assert not any(one.is_ranking for _, one in project.suggestions("ontwerpprincipes").values())
+        assert project.check() == []
+    (run_,) = [one for one in json.loads(run("suggest", study, "--json")[1])["suggested"] if one["scheme"] == "leren"]
+    assert (run_["folder"], run_["moments"]) == (None, 0)
+    out = tmp_path / "koud.csv"
+    assert run("export", study, "-o", out)[0] == 0
+    assert "nog niet geijkt" in out.read_text(encoding="utf-8-sig")
+    code, _, said = run("report", study, "-o", tmp_path / "verslag.html")
+    assert (code, "no model has suggested anything" in said) == (2, True)
+
+
+def test_a_scheme_without_a_coder_or_definitions_says_what_to_do(run: Run, tmp_path: Path) -> None:
+    scheme, study = tmp_path / "leren.yaml", tmp_path / "kaal.autocode"
+    scheme.write_text(TREE, encoding="utf-8")
+    run("new", study, "--scheme", scheme)
+    run("add", study, transcript(tmp_path, *LINES))
+    code, _, said = run("suggest", study)
+    assert code == 2
+    assert "there is no model for leren, and its codes have no definitions to go by" in said
 
 
 def test_a_model_of_an_older_codebook_suggests_what_is_still_there_under_the_signs_of_now(

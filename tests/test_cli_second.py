@@ -29,8 +29,9 @@ def test_a_sheet_goes_out_and_comes_in(run: Run, study: Path, tmp_path: Path) ->
     assert code == 0
     assert "leren: 4 of 6 fragments drawn for Bas, 2 of them coded by others" in printed
     code, _, error = run("sheet", "in", study, out, "--coder", "Bas")
-    assert (code, len(error.splitlines())) == (2, 5)
-    assert "4 things are wrong, so nothing was taken in" in error
+    assert (code, len(error.splitlines())) == (2, 2)
+    assert "er is 1 ding mis, daarom is niets ingelezen" in error
+    assert "Coderen: 4 rijen zijn leeg (2-5)." in error
     book = openpyxl.load_workbook(out)
     for number in range(2, 6):
         book["Coderen"].cell(number, 8).value = "S.1"

@@ -112,13 +112,13 @@ def test_everything_wrong_is_listed_and_nothing_taken_in(project: Project, sheet
     with pytest.raises(FormError) as error:
         member_check_in(project, sheet, "Anna")
     assert [one.split(":")[0] for one in error.value.complaints] == [
-        "Uw uitspraken, cell D2", "Uw uitspraken, cell F2", "Uw uitspraken, row 3",
+        "Uw uitspraken, cel D2", "Uw uitspraken, cel F2", "Uw uitspraken, rij 3",
     ]  # fmt: skip
     assert project.memos() == []
 
 
 def test_a_sheet_without_any_comment_says_so(project: Project, sheet: Path) -> None:
-    with pytest.raises(FormError, match="nobody filled in anything"):
+    with pytest.raises(FormError, match="niemand heeft iets ingevuld"):
         member_check_in(project, sheet, "Anna")
 
 

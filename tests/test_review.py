@@ -130,9 +130,22 @@ def test_a_code_with_few_examples_gains_more_and_is_called_rare() -> None:
 
 
 def test_codes_that_are_only_ranked_by_their_definitions_order_the_queue_without_a_number() -> None:
-    gains = order.expected_gains(weighed((0, 0, np.nan), (1, 1, np.nan)), 2)
-    assert gains.reasons == (Reason.RARE, Reason.RARE)
+    gains = order.expected_gains(weighed((0, 0, np.nan), (1, 1, np.nan), (1, 0, np.nan)), 2)
+    assert gains.reasons == (Reason.DEFINITION, Reason.DEFINITION)
     assert gains.details == ("A", "B")
+    assert gains.theme.tolist() == [0, 1]
+
+
+def test_at_the_beginning_when_all_codes_have_few_examples_none_is_called_rare() -> None:
+    gains = order.expected_gains(weighed((0, 0, 0.4), (1, 1, 0.4), examples=(3, 1)), 2)
+    assert gains.reasons == (Reason.UNSURE, Reason.UNSURE)
+
+
+def test_what_a_model_is_sure_of_in_a_document_that_is_strange_to_it_is_doubted() -> None:
+    both = weighed((0, 0, 0.95), (1, 0, 0.95))
+    gains = order.expected_gains(both, 2, np.array([False, True]))
+    assert gains.gain[1] > 2 * gains.gain[0]
+    assert gains.reasons == (Reason.UNSURE, Reason.UNLIKE)
 
 
 def test_the_theme_of_a_fragment_is_its_likeliest_code() -> None:
@@ -217,8 +230,8 @@ def test_a_coding_that_lacks_what_a_model_is_sure_of_gets_a_second_look() -> Non
 # --- bulk -----------------------------------------------------------------------------------------------------------
 
 
-def check(row: int, given: tuple[str, ...], *suggested: str, valence: str = "+") -> bulk.Check:
-    return bulk.Check(row, tuple(Label(code, valence) for code in given), suggestion(*suggested))
+def check(row: int, given: tuple[str, ...], *suggested: str, valence: str = "+", confidence: float = 0.9) -> bulk.Check:
+    return bulk.Check(row, tuple(Label(code, valence) for code in given), suggestion(*suggested, confidence=confidence))
 
 
 def test_a_check_succeeds_when_all_that_was_suggested_was_given() -> None:
@@ -247,6 +260,30 @@ def test_bulk_is_refused_without_checks_and_allowed_with_enough_right_ones() -> 
     assert (right.allowed, right.needed, right.further, right.valences) == (True, 0, 25, (25, 25))
     wrong = bulk.judge([check(row, ("S.1",), "M.1") for row in range(25)], group, 0.8)
     assert (wrong.allowed, wrong.needed) == (False, None)
+
+
+def test_checks_of_surer_suggestions_than_what_is_open_are_set_aside() -> None:
+    checks = [check(row, ("M.1",), "M.1", confidence=0.6 + 0.3 * (row % 10) / 9) for row in range(1, 101)]
+    assert bulk.like_what_is_open(checks, [0.9] * 50) == checks
+    assert bulk.like_what_is_open(checks, np.linspace(0.6, 0.9, 50).tolist()) == checks
+    kept = bulk.like_what_is_open(checks, np.linspace(0.6, 0.75, 50).tolist())
+    assert 10 < len(kept) < 60
+    assert np.mean([one.suggestion.moments[0].confidence for one in kept]) < 0.73
+    assert bulk.like_what_is_open(checks, [0.3, 0.35, 0.4, 0.45, 0.5]) == []
+
+
+def test_bulk_is_hardly_ever_allowed_below_the_bar_when_the_surest_were_done_first() -> None:
+    random, wrongly, group = np.random.default_rng(5), 0, bulk.Group(tree(), "M.1")
+    for _ in range(60):
+        right = random.beta(6, 2, 600)
+        came = random.random(600) < right
+        drawn = np.flatnonzero(random.random(600) < 0.1)
+        rest = np.setdiff1d(np.arange(600), drawn)
+        rest = rest[np.argsort(-right[rest])][400:]
+        checks = [check(row, ("M.1",) if came[row] else (), "M.1", confidence=right[row]) for row in drawn.tolist()]
+        bar = float(right[rest].mean()) + 0.01
+        wrongly += bulk.judge(bulk.like_what_is_open(checks, right[rest].tolist()), group, bar).allowed
+    assert wrongly <= 3
 
 
 def test_a_random_tenth_is_kept_back() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -264,18 +265,24 @@ def test_taking_a_sheet_in_again_takes_in_what_is_new(project: Project, sheet: P
 @pytest.mark.parametrize(
     ("given", "complaint"),
     [
-        ({"code 1": "S.8"}, r'Coderen, cell H2: code "S\.8" is not in scheme leren 2\. Did you mean S\.\d'),
-        ({"code 1": "S.1", "valentie 1": "?"}, r'Coderen, cell I2: "\?" is no valence\. Choose one of: \+, -, 0'),
-        ({"valentie 1": "+"}, r"Coderen, cell H2: is empty, and a valence \(\+\) stands beside it"),
-        ({"code 1": "S.1", "valentie 2": "+"}, r"Coderen, cell J2: is empty, and a valence"),
-        ({"code 1": "geen code", "code 2": "S.1"}, r"Coderen, cell H2: says 'geen code', and this row holds something"),
-        ({"code 1": "geen code", "valentie 1": "+"}, r"Coderen, cell H2: says 'geen code'"),
-        ({"code 1": "S.1", "code 2": "V"}, r"Coderen, cell J2: S\.1 0 stands twice"),
-        ({}, r"Coderen, cell H2: is empty\. Choose a code"),
-        ({"te coderen": "Iets anders."}, r"Coderen, cell F2: the text is not the one that was sent out"),
-        ({"autocode": "999"}, r"Coderen, row 2: is not one of the rows that were sent out"),
-        ({"autocode": "é²"}, r"Coderen, row 2: is not one of the rows that were sent out"),
-        ({"autocode": "2"}, r"Coderen, row 3: is the same fragment as row 2"),
+        ({"code 1": "S.8"}, r'Coderen, cel H2: code "S\.8" zit niet in schema leren 2\. Bedoelt u S\.\d'),
+        ({"code 1": "n.v.t."}, r'Coderen, cel H2: code "n\.v\.t\." zit niet in .* Bedoelt u geen code\?'),
+        ({"code 1": "S.1, m.1"}, r"Coderen, cel H2: hier staan 2 codes in een cel \(S\.1, M\.1\)\. Zet elke code in"),
+        ({"code 1": "S.1 en S.2"}, r"Coderen, cel H2: hier staan 2 codes in een cel"),
+        ({"code 1": "2026-02-01"}, r"Coderen, cel H2: hier staat een datum \(2026-02-01\): Excel maakte die"),
+        ({"code 1": "S.1 Dank zeggen"}, r'Coderen, cel H2: code "S\.1 Dank zeggen" zit niet in schema'),
+        ({"code 1": "S.1 +", "valentie 1": "-"}, r"Coderen, cel H2: hier staat valentie \+, en ernaast -"),
+        ({"code 1": "S.1", "valentie 1": "?"}, r'Coderen, cel I2: "\?" is geen valentie\. Kies een van: \+, -, 0'),
+        ({"valentie 1": "+"}, r"Coderen, cel H2: is leeg, en er staat een valentie \(\+\) naast"),
+        ({"code 1": "S.1", "valentie 2": "+"}, r"Coderen, cel J2: is leeg, en er staat een valentie"),
+        ({"code 1": "geen code", "code 2": "S.1"}, r"Coderen, cel H2: hier staat 'geen code', en in deze rij staat"),
+        ({"code 1": "geen code", "valentie 1": "+"}, r"Coderen, cel H2: hier staat 'geen code'"),
+        ({"code 1": "S.1", "code 2": "V"}, r"Coderen, cel J2: S\.1 0 staat twee keer"),
+        ({}, r"Coderen, cel H2: is leeg\. Kies een code"),
+        ({"te coderen": "Iets anders."}, r"Coderen, cel F2: dit is niet de tekst die verstuurd is"),
+        ({"autocode": "999"}, r"Coderen, rij 2: is geen van de rijen die verstuurd zijn"),
+        ({"autocode": "é²"}, r"Coderen, rij 2: is geen van de rijen die verstuurd zijn"),
+        ({"autocode": "2"}, r"Coderen, rij 3: is hetzelfde fragment als rij 2"),
     ],
 )  # fmt: skip
 def test_whatever_is_wrong_in_a_cell_is_said_with_its_place_and_what_to_do(
@@ -285,10 +292,63 @@ def test_whatever_is_wrong_in_a_cell_is_said_with_its_place_and_what_to_do(
     assert any(re.match(complaint, one) for one in wrong(project, sheet))
 
 
+@pytest.mark.parametrize(
+    ("given", "label"),
+    [
+        ({"code 1": "s.1 "}, Label("S.1", "0")),
+        ({"code 1": "vragen  STELLEN"}, Label("S.1", "0")),
+        ({"code 1": "S.1 Vragen stellen"}, Label("S.1", "0")),
+        ({"code 1": "S.1 - vragen stellen"}, Label("S.1", "0")),
+        ({"code 1": "S.1: Vragen stellen"}, Label("S.1", "0")),
+        ({"code 1": "Vragen stellen (S.1)"}, Label("S.1", "0")),
+        ({"code 1": "Vragen stellen · S.1", "valentie 1": "positief · +"}, Label("S.1", "+")),
+        ({"code 1": "S.1 +"}, Label("S.1", "+")),
+        ({"code 1": "S.1", "valentie 1": "–"}, Label("S.1", "-")),
+        ({"code 1": "S.1", "valentie 1": "- negatief"}, Label("S.1", "-")),
+        ({"code 1": "Geen code."}, None),
+        ({"code 1": "Waardevol maar geen code past"}, None),
+    ],
+)  # fmt: skip
+def test_what_can_be_meant_in_one_way_only_is_taken_as_it_was_meant(
+    project: Project, sheet: Path, given: dict[str, str], label: Label | None
+) -> None:
+    fill(sheet, given)
+    sheet_in(project, sheet, "Bas")
+    first = project.fragments()[0].row
+    (coding,) = project.current_codings("leren", "Bas", first)
+    assert coding.labels == (() if label is None else (label,))
+
+
+def test_a_date_that_excel_made_of_a_code_leads_back_to_it(project: Project, tmp_path: Path) -> None:
+    change_codebook(project, "leren", Rename("S.1", sign="1.2"))
+    out = tmp_path / "bas.xlsx"
+    sheet_out(project, out, SheetSettings("Bas", "leren", size=6))
+
+    def change(book: Any) -> None:
+        work = book[WORDS.sheet]
+        work.cell(2, column(work, "code 1")).value = datetime(2026, 2, 1)
+
+    fill(out, change=change)
+    (said,) = wrong(project, out)
+    assert "hier staat een datum (2026-02-01)" in said
+    assert "Bedoelt u 1.2 · Vragen stellen?" in said
+
+
+def test_what_is_wrong_is_said_in_the_language_of_the_sheet(project: Project, tmp_path: Path) -> None:
+    out = tmp_path / "bas.xlsx"
+    sheet_out(project, out, SheetSettings("Bas", "leren", size=6, language="en"))
+    with pytest.raises(FormError, match="1 thing is wrong, so nothing was taken in") as error:
+        sheet_in(project, out, "Bas")
+    assert error.value.complaints == (
+        "Coding: 6 rows are empty (2-7). Choose a code in each, or 'no code'; what is filled in so far can be taken in "
+        "as an unfinished sheet (--unfinished).",
+    )
+
+
 def test_all_that_is_wrong_is_listed_at_once(project: Project, sheet: Path) -> None:
     fill(sheet, {"code 1": "S.8"}, {"valentie 1": "+"}, {}, {"code 1": "S.1", "valentie 1": "x"})
     assert [re.sub(r":.*", "", one) for one in wrong(project, sheet)] == [
-        "Coderen, cell H2", "Coderen, cell H3", "Coderen, cell H4", "Coderen, cell I5",
+        "Coderen, cel H2", "Coderen, cel H3", "Coderen, cel I5", "Coderen, cel H4",
     ]  # fmt: skip
 
 
@@ -300,8 +360,8 @@ def test_a_row_that_is_gone_is_missed_and_one_that_was_added_is_noticed(project:
 
     fill(sheet, change=change)
     found = wrong(project, sheet)
-    assert any("row 7: is not one of the rows" in one for one in found)
-    assert any("the row of fragment gesprek-0002 is gone" in one for one in found)
+    assert any("rij 7: is geen van de rijen" in one for one in found)
+    assert any("de rij van fragment gesprek-0002 is weg" in one for one in found)
 
 
 def test_rows_may_be_sorted_and_sheets_renamed(project: Project, sheet: Path) -> None:
@@ -321,7 +381,10 @@ def test_rows_may_be_sorted_and_sheets_renamed(project: Project, sheet: Path) ->
 
 def test_what_is_filled_in_so_far_is_taken_in_when_asked_for(project: Project, sheet: Path) -> None:
     fill(sheet, {"code 1": "S.1"}, {}, {}, {}, {}, {})
-    assert len(wrong(project, sheet)) == 5
+    assert wrong(project, sheet) == [
+        "Coderen: 5 rijen zijn leeg (3-7). Kies bij elke een code, of 'geen code'; wat al wel is ingevuld, kan als "
+        "onvoltooid blad worden ingelezen (--unfinished)."
+    ]
     done = sheet_in(project, sheet, "Bas", unfinished=True)
     assert (done.codings, done.empty) == (1, 5)
 
@@ -333,7 +396,7 @@ def test_nothing_filled_in_is_said(project: Project, sheet: Path) -> None:
 
 def test_a_sheet_of_another_coder_project_or_kind_is_refused(project: Project, sheet: Path, tmp_path: Path) -> None:
     fill(sheet)
-    with pytest.raises(FormError, match="was made for coder Bas, not Carla"):
+    with pytest.raises(FormError, match="is gemaakt voor codeur Bas, niet voor Carla"):
         sheet_in(project, sheet, "Carla")
     copy = tmp_path / "other.xlsx"
     copy.write_bytes(sheet.read_bytes())
@@ -344,7 +407,7 @@ def test_a_sheet_of_another_coder_project_or_kind_is_refused(project: Project, s
                 line[1].value = "0" * 16
 
     fill(copy, change=change)
-    with pytest.raises(FormError, match="made from another project"):
+    with pytest.raises(FormError, match="is gemaakt uit een ander project"):
         sheet_in(project, copy, "Bas")
     fill(sheet, change=lambda book: book.remove(book[ABOUT]))
     with pytest.raises(FormError, match="is no coding sheet of autocode"):
@@ -371,7 +434,7 @@ def test_codes_that_were_renamed_or_merged_since_are_taken_for_what_they_are_now
     found = sorted(project.current_codings("leren", "Bas"), key=lambda one: one.fragment)
     assert [sorted(label.code for label in one.labels) for one in found[:2]] == [["V.1"], ["M.1", "V.1"]]
     change_codebook(project, "leren", Retire("V.1"))
-    assert all("is no longer in the codebook" in one for one in wrong(project, sheet))
+    assert all("staat niet meer in het codeboek" in one for one in wrong(project, sheet))
 
 
 def test_fragments_that_were_split_since_are_named_and_those_of_a_corrected_transcript_are_found(
@@ -384,7 +447,7 @@ def test_fragments_that_were_split_since_are_named_and_those_of_a_corrected_tran
     project.add_documents([new_document("gesprek", changed)])
     fill(sheet, {"code 1": "S.1"})
     (complaint,) = wrong(project, sheet)
-    assert "row 4: fragment gesprek-0003 was split, joined or corrected" in complaint
+    assert "rij 4: fragment gesprek-0003 is sindsdien in het project gesplitst" in complaint
     fill(sheet, {"code 1": "S.1"}, change=lambda book: book[WORDS.sheet].delete_rows(4))
     assert sheet_in(project, sheet, "Bas").codings == 5
     (coded,) = [one for one in project.current_codings("leren", "Bas") if one.labels]

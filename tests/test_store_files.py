@@ -4,6 +4,7 @@ import contextlib
 import os
 import random
 import resource
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -18,7 +19,7 @@ from project_fakes import LINES, new_document, small_project
 from sqlalchemy import event
 
 from autocode.errors import ProjectError
-from autocode.records import Decision, Label
+from autocode.records import Decision, Label, SuggestedMoment, Suggestion
 from autocode.store import Project, create_project, files, migrate, open_project
 
 TESTS = Path(__file__).parent
@@ -224,7 +225,7 @@ def test_a_backup_for_which_there_is_no_room_leaves_no_file(path: Path, monkeypa
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[2])
-from autocode.records import Decision, Label
+from autocode.records import Decision, Label, SuggestedMoment, Suggestion
 from autocode.store import open_project
 
 project = open_project(sys.argv[1])
@@ -340,8 +341,8 @@ SECOND = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -357,7 +358,7 @@ def second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(migrate, "VERSIONS", (*migrate.VERSIONS, folder))
     monkeypatch.setattr(files, "SCHEMA_VERSION", files.SCHEMA_VERSION + 1)
-    return folder / "r0002_colour.py"
+    return folder / "r0003_colour.py"
 
 
 def test_the_migrations_make_the_tables_that_the_program_means(path: Path) -> None:
@@ -371,6 +372,29 @@ def test_the_migrations_make_the_tables_that_the_program_means(path: Path) -> No
         assert compare_metadata(context, metadata) == []
 
 
+def test_a_file_of_the_first_version_keeps_its_suggestions_and_takes_ranked_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = tmp_path / "versions"
+    first.mkdir()
+    shutil.copy(migrate.VERSIONS[0] / "r0001_first.py", first)
+    path = tmp_path / "oud.autocode"
+    sure = Suggestion("gesprek", "1", "leren", "model", (SuggestedMoment("M.1", "soort", 0.7, "+", 0.9),))
+    with monkeypatch.context() as old:
+        old.setattr(migrate, "VERSIONS", (first,))
+        old.setattr(files, "SCHEMA_VERSION", 1)
+        with create_project(path, [(tree(), TREE)]) as project:
+            project.add_documents([new_document("gesprek", LINES)])
+            rows = [one.row for one in project.fragments()]
+            project.record_suggestions("leren", "model", dict.fromkeys(rows, sure))
+    with open_project(path) as project:
+        assert {one.moments for _, one in project.suggestions("leren").values()} == {sure.moments}
+        ranked = Suggestion("gesprek", "1", "leren", "definitions", (), (SuggestedMoment("M.1", "soort", None),))
+        project.record_suggestions("leren", "definitions", {rows[0]: ranked})
+        assert project.suggestions("leren")[rows[0]][1].alternatives == ranked.alternatives
+        assert project.check() == []
+
+
 def test_an_older_file_is_copied_before_it_is_migrated_and_that_is_said(path: Path, second: Path) -> None:
     second.write_text(SECOND.format(more=""), encoding="utf-8")
     said: list[str] = []
@@ -380,8 +404,8 @@ def test_an_older_file_is_copied_before_it_is_migrated_and_that_is_said(path: Pa
     (copy,) = files.backups(path)
     assert copy.why == "before-migration"
     assert str(copy.path) in said[0]
-    assert files.read_header(path).schema_version == 2
-    assert files.read_header(copy.path).schema_version == 1
+    assert files.read_header(path).schema_version == files.SCHEMA_VERSION
+    assert files.read_header(copy.path).schema_version == files.SCHEMA_VERSION - 1
     with open_project(path, say=said.append):
         assert len(said) == 1
 

@@ -138,6 +138,17 @@ def test_a_models_rating_is_what_it_suggested_before_the_person_coded(project: P
     assert all(rating.is_model for rating in found.values())
 
 
+def test_a_ranking_by_definitions_is_no_rating(project: Project) -> None:
+    of = {one.row: one.fragment for one in project.fragments()}
+    ranked = (SuggestedMoment("S.1", "soort", None),)
+    found = {
+        row: Suggestion(of[row].document, of[row].id, "leren", "definitions", (), ranked) for row in rows_of(project)
+    }
+    project.record_suggestions("leren", "definitions", found)
+    code(project, "Anna", rows_of(project), ASK)
+    assert History(project, project.scheme("leren")).model_ratings("Anna") == {}
+
+
 def test_a_suggestion_that_came_after_the_coding_is_none(project: Project) -> None:
     rows = rows_of(project)[:2]
     code(project, "Anna", rows, ASK)

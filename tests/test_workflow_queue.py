@@ -7,12 +7,13 @@ import pytest
 from fakes import TREE, tree
 from project_fakes import LINES, new_document, small_project
 
-from autocode import workflow_queue
+from autocode import workflow_project, workflow_queue, workflow_sheet
 from autocode.errors import SettingsError
 from autocode.records import Decision, How, Label, QueueItem, Reason, SuggestedMoment, Suggestion
 from autocode.review.second import Why
 from autocode.scheme_file import parse_scheme
 from autocode.store import Project, create_project
+from autocode.suggest import BY_DEFINITION
 
 LETTER, MAP, ASK = Label("M.1", "+"), Label("M.2", "+"), Label("S.1", "+")
 
@@ -110,10 +111,55 @@ def test_the_undecided_comes_before_the_sure_and_says_about_which_code(project: 
     first, second, *rest = rows(project)
     suggest(project, {first: [("M.1", 0.97)], second: [("M.1", 0.52)], **{row: [] for row in rest}})
     found = queue(project)
-    assert found[0] == QueueItem(second, Reason.RARE, "M.1 0.52")
+    assert found[0] == QueueItem(second, Reason.UNSURE, "M.1 0.52")
     for row in rest:
         code(project, row, LETTER)
     assert queue(project)[0].fragment == second
+
+
+def rank(project: Project, codes: dict[int, Sequence[str]]) -> int:
+    """Store what a scheme without a model has: codes ranked by their definitions."""
+    moment = {one: SuggestedMoment(one, "soort", None) for ranked in codes.values() for one in ranked}
+    found = {
+        row: Suggestion("", str(row), "leren", BY_DEFINITION, (), tuple(moment[one] for one in ranked))
+        for row, ranked in codes.items()
+    }
+    return project.record_suggestions("leren", BY_DEFINITION, found)
+
+
+def test_ranked_by_definitions_the_queue_says_so_and_begins_with_what_was_drawn_blind(tmp_path: Path) -> None:
+    with wide_project(tmp_path / "s.autocode", 400, blind_share=0.2) as project:
+        order = ("S.1", "S.2", "M.1", "M.2")
+        rank(project, {row: [order[row % 4], order[(row + 1) % 4]] for row in rows(project)})
+        found = queue(project)
+        assert {item.reason for item in found[:30]} == {Reason.BLIND}
+        free = [item for item in found if not item.blind]
+        assert {item.reason for item in free} == {Reason.DEFINITION}
+        assert {item.detail for item in free[:8]} == set(order)
+        assert sorted(item.fragment for item in found) == sorted(rows(project))
+
+
+def test_a_ranking_by_definitions_is_nobodys_word_on_a_coding(tmp_path: Path) -> None:
+    with wide_project(tmp_path / "s.autocode", blind_share=1.0) as project:
+        rank(project, {row: ["S.1"] for row in rows(project)})
+        for row in rows(project)[:60]:
+            code(project, row, ASK)
+        assert workflow_queue.second_look(project, "leren", "Noor") == []
+        offer = workflow_queue.bulk_offer(project, "leren", "Noor")
+        assert (offer.rows, offer.precision.n, offer.allowed) == ((), 0, False)
+
+
+def test_fragments_of_a_document_unlike_what_the_model_learnt_from_say_so_and_come_sooner(project: Project) -> None:
+    suggest(project, {row: [("M.1", 0.97)] for row in rows(project)})
+    assert {item.reason for item in queue(project)} == {Reason.UNSURE}
+    facts = {workflow_project.UNLIKE: ["ander"]}
+    everything = {row: one for row, (_, one) in project.suggestions("leren").items()}
+    project.record_suggestions("leren", "model:1", everything, facts=facts)
+    found = queue(project)
+    strange = [one.row for one in project.fragments("ander")]
+    assert [item.fragment for item in found[:2]] == strange
+    assert [item.reason for item in found] == [Reason.UNLIKE] * 2 + [Reason.UNSURE] * 4
+    assert found[0].detail == "M.1 0.97"
 
 
 def test_a_code_that_the_scheme_lost_brings_its_fragments_back(project: Project) -> None:
@@ -237,6 +283,85 @@ def test_bulk_is_allowed_when_the_checks_bear_it_out_and_is_undone_in_one_step(t
         assert project.check() == []
 
 
+def two_kinds(path: Path) -> Project:
+    """400 fragments: for the first half M.1 is suggested and right, for the second S.1, wrong three times in four."""
+    project = wide_project(path, 400)
+    suggest(project, {row: [("M.1" if row in rows(project)[:200] else "S.1", 0.9)] for row in rows(project)})
+    return project
+
+
+def code_drawn(project: Project, coder: str = "Noor") -> None:
+    """Code what was drawn and is still open."""
+    done = {one.fragment for one in project.decided("leren", coder)}
+    first = set(rows(project)[:200])
+    for draw in project.draws("check", "leren"):
+        if draw.drawn and draw.fragment not in done:
+            code(
+                project, draw.fragment, LETTER if draw.fragment in first or draw.fragment % 4 == 0 else MAP, coder=coder
+            )
+
+
+def test_checks_of_a_group_that_was_accepted_do_not_open_the_door_to_the_rest(tmp_path: Path) -> None:
+    with two_kinds(tmp_path / "s.autocode") as project:
+        workflow_queue.draw_checks(project, "leren", "Noor", 100)
+        code_drawn(project)
+        good = workflow_queue.bulk_offer(project, "leren", "Noor", code="M.1")
+        assert good.allowed
+        workflow_queue.bulk_accept(project, good, "Noor")
+        code_drawn(project)
+        first = set(rows(project)[:200])
+        checks = [one for one in project.decided("leren", "Noor") if one.how is How.ALONE]
+        rest = workflow_queue.bulk_offer(project, "leren", "Noor", bar=0.4)
+        assert not first & set(rest.rows)
+        assert rest.precision.n == len([one for one in checks if one.fragment not in first])
+        assert not rest.allowed
+        # The group itself is still what its checks say it is.
+        assert workflow_queue.bulk_offer(project, "leren", "Noor", code="M.1").precision.n > good.precision.n
+        project.undo("Noor")
+
+
+def test_what_was_kept_back_of_a_group_says_nothing_of_a_wider_one_even_when_it_was_taken_back(tmp_path: Path) -> None:
+    with two_kinds(tmp_path / "s.autocode") as project:
+        workflow_queue.draw_checks(project, "leren", "Noor", 100)
+        code_drawn(project)
+        before = workflow_queue.bulk_offer(project, "leren", "Noor").precision.n
+        good = workflow_queue.bulk_offer(project, "leren", "Noor", code="M.1")
+        workflow_queue.bulk_accept(project, good, "Noor")
+        project.undo("Noor")
+        code_drawn(project)
+        assert workflow_queue.bulk_offer(project, "leren", "Noor").precision.n == before
+        assert workflow_queue.bulk_offer(project, "leren", "Noor", code="M.1").precision.n > good.precision.n
+
+
+def test_a_sheet_that_draws_coded_fragments_more_often_is_no_check(tmp_path: Path) -> None:
+    with two_kinds(tmp_path / "s.autocode") as project:
+        for row in rows(project)[:220]:
+            code(project, row, *([LETTER] if row % 2 else []), coder="Anna")
+        workflow_sheet.sheet_out(project, tmp_path / "b.xlsx", workflow_sheet.SheetSettings("Noor", size=60, seed="1"))
+        code_drawn(project)
+        assert workflow_queue.bulk_offer(project, "leren", "Noor").precision.n == 0
+
+
+def test_advice_counts_what_was_accepted_in_bulk_for_as_much_as_checks_say_is_right(tmp_path: Path) -> None:
+    with wide_project(tmp_path / "s.autocode", 1000, blind_share=0.15) as project:
+        truth = {row: (LETTER,) if row % 5 else () for row in rows(project)}
+        suggest(project, {row: [("M.1", 0.9)] for row in rows(project)})
+        code(project, rows(project)[0], *truth[rows(project)[0]])
+        for item in [item for item in queue(project) if item.reason is Reason.BLIND]:
+            code(project, item.fragment, *truth[item.fragment])
+        offer = workflow_queue.bulk_offer(project, "leren", "Noor", bar=0.6)
+        done = workflow_queue.bulk_accept(project, offer, "Noor")
+        really = sum(len(truth[one.fragment]) for one in project.decided("leren", "Noor"))
+        there = sum(map(len, truth.values()))
+        found = workflow_queue.advice(project, "leren", "Noor")
+        assert found.unseen == len(done.accepted)
+        assert found.recall.low is not None
+        assert found.recall.estimate == pytest.approx(really / there, abs=0.05)
+        assert found.recall.low < really / there
+        assert not found.enough
+        assert f"{found.unseen} in bulk aanvaard; daarvan klopt naar schatting" in found.sentence()
+
+
 def test_bulk_is_refused_without_checks_and_says_how_many_are_needed(tmp_path: Path) -> None:
     with checked_project(tmp_path / "s.autocode", 3) as project:
         offer = workflow_queue.bulk_offer(project, "leren", "Noor")
@@ -275,6 +400,30 @@ def test_a_suggestion_that_came_after_the_coding_is_no_evidence(tmp_path: Path) 
                 code(project, draw.fragment, LETTER)
         suggest(project, {row: [("M.1", 0.95)] for row in rows(project)})
         assert workflow_queue.bulk_offer(project, "leren", "Noor").precision.n == 0
+
+
+def test_that_no_code_fits_a_fragment_speaks_against_the_code_that_was_suggested(tmp_path: Path) -> None:
+    with checked_project(tmp_path / "s.autocode", 30) as project:
+        workflow_queue.draw_checks(project, "leren", "Noor", 20)
+        done = {one.fragment for one in project.decided("leren", "Noor")}
+        for draw in project.draws("check", "leren"):
+            if draw.drawn and draw.fragment not in done:
+                code(project, draw.fragment, no_fit=True)
+        offer = workflow_queue.bulk_offer(project, "leren", "Noor", code="M.1")
+        assert (offer.precision.n, offer.precision.estimate, offer.allowed) == (50, 0.6, False)
+
+
+def test_a_check_of_what_a_model_learnt_from_before_it_was_split_is_none(tmp_path: Path) -> None:
+    with wide_project(tmp_path / "s.autocode", 30, blind_share=1.0) as project:
+        first = rows(project)[0]
+        code(project, first, LETTER)
+        learnt = [coding.id for coding in project.current_codings("leren", "Noor")]
+        project.record_training("leren", "model:1", learnt_from=learnt)
+        parts = project.split_fragment(first, 8, "Noor")
+        suggest(project, {row: [("M.1", 0.95)] for row in parts})
+        for row in parts:
+            code(project, row, LETTER)
+        assert workflow_queue.bulk_offer(project, "leren", "Noor", code="M.1").precision.n == 0
 
 
 def test_a_check_that_was_taken_back_counts_no_longer(tmp_path: Path) -> None:

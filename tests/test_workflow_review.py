@@ -6,9 +6,10 @@ from project_fakes import small_project
 from review_fakes import moment, small_review, suggest
 
 from autocode.errors import ProjectError, SchemeError
-from autocode.records import How, Label, Outcome, QueueItem, Reason
+from autocode.records import Decision, How, Label, Outcome, QueueItem, Reason
 from autocode.store import Search
 from autocode.workflow_review import Review, StaleError, offers, open_review
+from autocode.workflow_sheet import SheetSettings, sheet_out
 
 PLUS = Label("S.1", "+")
 
@@ -67,6 +68,23 @@ def test_a_fragment_drawn_blind_shows_nothing_of_the_model_not_even_once_coded(p
         review.close()
 
 
+def test_what_is_only_ranked_is_shown_and_neither_accepted_nor_corrected(path: Path) -> None:
+    with small_project(path) as project:
+        suggest(project, {one.row: [] for one in project.fragments()}, [moment("M.1", None)])
+    review = small_review(path)
+    try:
+        for labels in ([], [PLUS], [Label("M.1", "+")]):
+            row = review.next()
+            assert row is not None
+            (group,) = review.card(row).groups
+            assert [(offer.code.code, offer.confidence) for offer in group.offers] == [("M.1", None)]
+            review.decide(row, labels)
+            (coding,) = review.project.current_codings("leren", "Anna", row)
+            assert (coding.decision.how, coding.decision.saw_suggestion) == (How.ALONE, True)
+    finally:
+        review.close()
+
+
 def test_a_blind_coder_is_shown_nothing_of_the_model_and_stays_blind(path: Path) -> None:
     with small_project(path) as project:
         suggest(project, {one.row: [moment("S.1")] for one in project.fragments()}, [])
@@ -81,6 +99,41 @@ def test_a_blind_coder_is_shown_nothing_of_the_model_and_stays_blind(path: Path)
     assisted = small_review(path, blind=False)
     assert assisted.card(row).suggestion is not None
     assisted.close()
+
+
+def test_the_queue_of_a_blind_coder_says_and_follows_nothing_of_the_model(path: Path) -> None:
+    with small_project(path) as project:
+        rows_ = [one.row for one in project.fragments()]
+        suggest(project, {row: [moment("S.1", 0.9 - 0.05 * place)] for place, row in enumerate(rows_)}, [])
+    review = small_review(path, blind=True)
+    try:
+        seen = []
+        while (row := review.next()) is not None:
+            assert review.card(row).item == QueueItem(row, Reason.IN_ORDER)
+            review.decide(row, [])
+            seen.append(row)
+        assert seen == rows_
+    finally:
+        review.close()
+
+
+def test_what_a_sheet_drew_for_a_blind_coder_comes_first_in_the_page_and_keeps_its_probability(path: Path) -> None:
+    with small_project(path) as project:
+        for one in project.fragments():
+            project.record_coding("Anna", "leren", Decision(one.row, (PLUS,) if one.row % 6 else ()))
+        sheet_out(project, path.with_name("bas.xlsx"), SheetSettings("Bas", "leren", size=3, seed="zaad"))
+        drawn = {draw.fragment: draw.probability for draw in project.draws("check", "leren") if draw.drawn}
+    assert len(set(drawn.values())) == 2
+    review = small_review(path, "Bas", blind=True)
+    try:
+        for _ in range(4):
+            row = review.next()
+            assert row is not None
+            review.decide(row, [])
+        found = [one.decision for one in review.project.current_codings("leren", "Bas")]
+        assert {one.fragment: one.draw_probability for one in found if one.draw_probability} == drawn
+    finally:
+        review.close()
 
 
 def test_a_decision_says_truthfully_how_it_came_about(path: Path) -> None:

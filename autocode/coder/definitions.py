@@ -39,11 +39,16 @@ class Definitions:
         return np.asarray(self.directions.any(axis=1))
 
 
+def can_rank(scheme: Scheme) -> bool:
+    """Whether a scheme has definitions enough to rank its codes by."""
+    return len([code for code in scheme.codes if code.definition]) >= FEWEST
+
+
 def encode_definitions(scheme: Scheme, encode: Callable[[Sequence[str]], Array]) -> Array | None:
     """Return the vectors of the definitions of all codes of a scheme (NaN rows: none), or None with hardly any."""
-    defined = [index for index, code in enumerate(scheme.codes) if code.definition]
-    if len(defined) < FEWEST:
+    if not can_rank(scheme):
         return None
+    defined = [index for index, code in enumerate(scheme.codes) if code.definition]
     found = encode([str(scheme.codes[index].definition) for index in defined])
     vectors = np.full((len(scheme.codes), found.shape[1]), np.nan, dtype=np.float32)
     vectors[defined] = found

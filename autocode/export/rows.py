@@ -28,13 +28,15 @@ class SchemeRun:
     """One model's suggestions under one scheme for the documents of a run, by document and fragment id.
 
     `about` holds (what, value) lines for the account: the model, its figures, versions, warnings. `decisions` are the
-    codings of people, by document and fragment id, in a project; a `SchemeRun` without a project has None.
+    codings of people, by document and fragment id, in a project; a `SchemeRun` without a project has None. `unlike`
+    are the documents that are unlike what the model learnt from.
     """
 
     scheme: Scheme
     suggestions: Mapping[tuple[str, str], Suggestion]
     about: tuple[tuple[str, str], ...] = ()
     decisions: Mapping[tuple[str, str], Sequence[Coding]] | None = None
+    unlike: tuple[str, ...] = ()
 
     @property
     def warnings(self) -> tuple[str, ...]:

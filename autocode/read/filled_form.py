@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autocode.errors import FileError, FormError
-from autocode.forms import ABOUT, FORMAT, KEY
+from autocode.forms import ABOUT, FORMAT, KEY, complaint
 from autocode.read.grid import Grid, grids_of
 from autocode.read.source import open_source
 
@@ -32,9 +32,24 @@ class FilledForm:
     rows: tuple[FilledRow, ...]
     letters: Mapping[str, str]
 
+    @property
+    def language(self) -> str:
+        """The language of the workbook, "" when it does not say."""
+        return self.about.get("language", "")
+
     def cell(self, row: FilledRow, title: str) -> str:
         """Return the address of a cell as Excel names it: `H12`."""
         return f"{self.letters[title]}{row.number}"
+
+    def in_cell(self, row: FilledRow, title: str, what: str, **facts: object) -> str:
+        """Return what is wrong in a cell (`forms.complaint`), with its place."""
+        said = complaint(self.language, what, **facts)
+        return complaint(self.language, "cell", sheet=self.sheet, cell=self.cell(row, title), said=said)
+
+    def in_row(self, row: FilledRow, what: str, **facts: object) -> str:
+        """Return what is wrong with a row (`forms.complaint`), with its place."""
+        said = complaint(self.language, what, **facts)
+        return complaint(self.language, "row", sheet=self.sheet, row=row.number, said=said)
 
 
 def read_form(path: Path, form: str, titles: Sequence[str]) -> FilledForm:

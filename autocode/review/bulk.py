@@ -10,6 +10,13 @@ however often one looks). The bound is about the suggestions that were checked. 
 is about all of them together, and holds for the newest as long as it is no worse than they were; therefore a random
 tenth of what would be accepted is kept back and checked. It is a bound per question asked: of twenty codes that all lie
 below the bar, one may pass.
+
+Checks must be like what would be accepted. When a group was accepted before, what is open is what it left; its checks
+then speak for that group and what lies within it, no longer for a wider one (`Group.is_within`). When somebody went
+through the surest by hand, what is open is less sure than what was checked; a random part of the checks is then set
+aside, so that the rest is as sure as what is open (`like_what_is_open`). In simulated reviews in which the surest were
+done first, accepting was allowed below the bar in 33 % of reviews without this, and in 2 % with it; in the order of the
+queue, which leaves the surest for last, in none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,7 +31,10 @@ from autocode.review.second import with_ancestors
 from autocode.scheme import Scheme
 
 HELD_BACK = 0.1
-_HOLDING_BACK = 1
+_HOLDING_BACK, _SETTING_ASIDE = 1, 4
+# Parts, of as many open suggestions each, in which checks are made to be as many too; by so many standard errors the
+# checks must be surer before any is set aside, and by `_LEAST`.
+_PARTS, _MUST_DIFFER, _LEAST = 3, 1.0, 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,14 @@ class Group:
     scheme: Scheme
     code: str | None = None
     low: float = 0.0
+
+    def is_within(self, other: "Group") -> bool:
+        """Whether all suggestions of this group belong to another."""
+        if self.low < other.low:
+            return False
+        if other.code is None or self.code == other.code:
+            return True
+        return self.code is not None and other.code in with_ancestors(frozenset([self.code]), self.scheme)
 
     def holds(self, suggestion: Suggestion) -> bool:
         """Whether a suggestion belongs to the group; one that names no code never does."""
@@ -68,6 +86,31 @@ class Verdict:
     needed: int | None
     further: int
     valences: tuple[int, int]
+
+
+def least_confidence(suggestion: Suggestion) -> float:
+    """Return how sure the least sure of the suggested codes is."""
+    return min((one.confidence or 0.0 for one in suggestion.moments), default=0.0)
+
+
+def like_what_is_open(checks: Sequence[Check], still_open: Sequence[float]) -> list[Check]:
+    """Return the checks of a group, or where they are surer than what is open a random part that is not.
+
+    `still_open` are the least confidences of the group's open suggestions.
+    """
+    sure = np.array([least_confidence(check.suggestion) for check in checks])
+    waiting = np.array(still_open, dtype=float)
+    if len(sure) < 2 or len(waiting) < _PARTS:
+        return list(checks)
+    if sure.mean() - waiting.mean() <= max(_LEAST, _MUST_DIFFER * sure.std(ddof=1) / np.sqrt(len(sure))):
+        return list(checks)
+    part = np.searchsorted(np.quantile(waiting, np.arange(1, _PARTS) / _PARTS), sure, side="right")
+    fewest = int(np.bincount(part, minlength=_PARTS).min())
+    kept: set[int] = set()
+    for one in range(_PARTS):
+        rows = np.array([check.fragment for check, where in zip(checks, part, strict=True) if where == one], np.int64)
+        kept.update(in_random_order(rows, _SETTING_ASIDE)[:fewest].tolist())
+    return [check for check in checks if check.fragment in kept]
 
 
 def judge(checks: Sequence[Check], group: Group, bar: float) -> Verdict:

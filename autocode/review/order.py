@@ -7,12 +7,15 @@ one before it was. The rest is ranked by what a decision is expected to teach, a
     gain = sum over the codes c that the suggestion weighs of  p_c (1 - p_c) / sqrt(1 + examples of c)
 
 p (1 - p) is the variance of the decision, largest where the model is undecided; a code with few examples gains more
-from one. Fragments are then picked one by one: the gain of a fragment falls by `FADING` for each one of the same theme
-(its likeliest code) among the last `WINDOW`, by `FADING_DOCUMENT` for each of the same document, and no theme takes
-more than `MOST_OF_A_WINDOW` of them while three are left.
+from one. In a document unlike what the model learnt from it is less sure than it says: its log-odds are divided by
+`DOUBT` there, and where it weighs nothing a code of usual rarity counts with a probability of `STRANGE`. Where codes
+are only ranked by their definitions the first counts as a toss-up, each further one half as much as the one before it.
+Fragments are then picked one by one: the gain of a fragment falls by `FADING` for each one of the same theme (its
+likeliest code) among the last `WINDOW`, by `FADING_DOCUMENT` for each of the same document, and no theme takes more
+than `MOST_OF_A_WINDOW` of them while three are left.
 
-Without a model, what was drawn blind comes first, in random order, and then all in reading order: a model begins best
-from a random sample, and a person from the beginning.
+Without a model, what was drawn blind comes first, in random order, and then all in reading order, or by their ranking
+where there is one: a model begins best from a random sample, and a person from the beginning.
 
 Sources: Settles, B. (2012), "Active Learning", Morgan & Claypool, ch. 2 (uncertainty), 4 (density and diversity); Yang,
 B., Sun, J., Wang, T. & Chen, Z. (2009), "Effective multi-label active learning for text classification", KDD, for the
@@ -35,8 +38,10 @@ WINDOW = 10
 MOST_OF_A_WINDOW = 4
 FADING = 0.7
 FADING_DOCUMENT = 0.9
-# With fewer examples a code counts as rare.
+# With fewer examples a code counts as rare, once codes have so many on average: at the beginning all are rare.
 FEW_EXAMPLES = 5
+# Chosen, not measured: how much less sure a model is in a document that is strange to it.
+DOUBT, STRANGE = 2.0, 0.05
 NO_THEME = -1
 # One in so many of what is looked at, as long as there are any.
 EVERY: Mapping[Reason, int] = {Reason.BLIND: 5, Reason.CHECK: 5, Reason.SECOND_LOOK: 10, Reason.REPEAT: 10}
@@ -68,13 +73,15 @@ class Gains:
     details: tuple[str, ...]
 
 
-def expected_gains(weighed: Weighed, fragments: int) -> Gains:
-    """Return the gains of `fragments` fragments.
+def expected_gains(weighed: Weighed, fragments: int, unlike: NDArray[np.bool_] | None = None) -> Gains:
+    """Return the gains of `fragments` fragments; `unlike` says which are of documents that the model is strange to.
 
-    One that nothing is weighed for gains nothing, has no theme and waits in reading order.
+    One that nothing is weighed for gains nothing, has no theme and waits in reading order, unless it is strange.
     """
     ranked_only = np.isnan(weighed.confidence)
-    chance = np.where(ranked_only, 0.5, weighed.confidence)
+    strange = np.zeros(fragments, dtype=bool) if unlike is None else unlike
+    chance = np.where(ranked_only, 0.5 ** (1 + _ranks(weighed.place)), weighed.confidence)
+    chance = np.where(strange[weighed.place] & ~ranked_only, _doubted(chance), chance)
     worth = chance * (1 - chance) / np.sqrt(1.0 + weighed.examples[weighed.code])
     gain = np.bincount(weighed.place, worth, minlength=fragments).astype(float)
     theme = np.full(fragments, NO_THEME, dtype=np.int64)
@@ -82,14 +89,40 @@ def expected_gains(weighed: Weighed, fragments: int) -> Gains:
     reasons, details = [Reason.IN_ORDER] * fragments, [""] * fragments
     leading = np.full(fragments, -1, dtype=np.int64)
     _set_to_first(leading, weighed.place, np.arange(len(worth)), np.argsort(-worth, kind="stable"))
+    usual = float(weighed.examples.mean()) if len(weighed.examples) else 0.0
+    overlooked = strange & (leading < 0)
+    doubted = _doubted(np.array([STRANGE]))
+    gain[overlooked] = doubted * (1 - doubted) / np.sqrt(1.0 + usual)
+    for place in np.flatnonzero(overlooked):
+        reasons[place] = Reason.UNLIKE
     for place in np.flatnonzero(leading >= 0):
         row = int(leading[place])
         code = int(weighed.code[row])
         sign = weighed.codes[code]
-        is_rare = bool(ranked_only[row]) or int(weighed.examples[code]) < FEW_EXAMPLES
-        reasons[place] = Reason.RARE if is_rare else Reason.UNSURE
+        is_rare = int(weighed.examples[code]) < FEW_EXAMPLES <= usual
+        reasons[place] = (
+            Reason.DEFINITION if ranked_only[row]
+            else Reason.UNLIKE if strange[place]
+            else Reason.RARE if is_rare
+            else Reason.UNSURE
+        )  # fmt: skip
         details[place] = sign if ranked_only[row] else f"{sign} {weighed.confidence[row]:.2f}"
     return Gains(gain, theme, tuple(reasons), tuple(details))
+
+
+def _doubted(chance: Numbers) -> Numbers:
+    """Return probabilities with their log-odds divided by `DOUBT`."""
+    root = 1 / DOUBT
+    return np.asarray(chance**root / (chance**root + (1 - chance) ** root))
+
+
+def _ranks(place: Integers) -> Integers:
+    """Return the how-manieth row of its place each row is, from 0."""
+    order = np.argsort(place, kind="stable")
+    starts = np.flatnonzero(np.diff(place[order], prepend=-1))
+    ranks = np.empty(len(place), dtype=np.int64)
+    ranks[order] = np.arange(len(place)) - np.repeat(starts, np.diff(np.append(starts, len(place))))
+    return ranks
 
 
 def _set_to_first(target: Integers, place: Integers, value: Integers, order: Integers) -> None:

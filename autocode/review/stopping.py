@@ -13,6 +13,9 @@ the one with the smallest frame^2 / sample counts, which is what its variance go
 choice. The bounds (`bounds`) hold at any time, so that looking often is no harm: exact for a code, asymptotic for all
 moments together. `benchmarks/stopping.md` says how often they hold in simulation.
 
+What was accepted in bulk nobody looked at: of its codes a share counts as found, the precision that checks show, with
+its bounds; and it may hold codes that nobody gave.
+
 How many more: the model's own probabilities for what is not reviewed, made to add up to what is estimated to be
 missing, the likeliest first, until the wanted share is found. Without a model all are taken to be equally likely.
 
@@ -38,6 +41,7 @@ WANTED_RECALL = 0.9
 # Fewer drawn fragments say too little of all moments, and fewer of them with a code too little of that code.
 FEWEST_DRAWN = 50
 FEWEST_WITH_CODE = 3
+ALL_RIGHT = Bounded(1.0, 1.0, 1.0)
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,14 @@ class Reviewed:
     """What a coder has decided on so far.
 
     `everything` are the rows of all fragments to code, `given` the codes per row that was decided on; `aside` are rows
-    that were parked.
+    that were parked. Those in `unseen` were accepted in bulk, and a share `right` of their codes is.
     """
 
     everything: Integers
     given: Mapping[int, frozenset[str]]
     aside: frozenset[int] = frozenset()
+    unseen: frozenset[int] = frozenset()
+    right: Bounded = ALL_RIGHT
 
     @property
     def left(self) -> Integers:
@@ -98,7 +104,8 @@ class Advice:
     """Moments (fragment x code) found, estimated, the share found, and about how many more fragments to review.
 
     `recall` without an estimate and `more_to_review` None: cannot be said yet; `drawn_needed` is then how many more of
-    those drawn must be coded. `wanted` is the share that is aimed at.
+    those drawn must be coded. `wanted` is the share that is aimed at. Of the moments found `unseen` were accepted in
+    bulk, of which a share `right` is.
     """
 
     found: int
@@ -110,6 +117,8 @@ class Advice:
     reviewed: int
     fragments: int
     drawn_needed: int
+    unseen: int = 0
+    right: Bounded = ALL_RIGHT
 
     @property
     def enough(self) -> bool:
@@ -133,27 +142,71 @@ def advise(
     `codes` are those to report on, `likely` the expected number of codes of fragments that are not yet reviewed.
     """
     sample = best_sample(reviewed, frames)
-    found = sum(len(given) for given in reviewed.given.values())
+    found = _found(reviewed)
     left = reviewed.left
     if sample is None:
         estimated, needed = Bounded(None), FEWEST_DRAWN
     else:
-        estimated, needed = _moments(reviewed, sample, found, len(left)), FEWEST_DRAWN - len(sample.rows)
-    known = len(left) == 0
+        estimated, needed = _moments(reviewed, sample, found), FEWEST_DRAWN - len(sample.rows)
+    known = not len(left) and not reviewed.unseen
     if known:
-        estimated, needed = Bounded(found, found, found, len(reviewed.given)), 0
+        estimated, needed = Bounded(found.all, found.all, found.all, len(reviewed.given)), 0
     recall = _recall(found, estimated, known or (sample is not None and sample.effective >= FEWEST_DRAWN))
+    can_say = recall.estimate is not None
     return Advice(
-        found=found,
+        found=found.all,
         estimated=estimated,
         recall=recall,
-        more_to_review=_more(found, estimated, left, likely or {}, wanted) if recall.estimate is not None else None,
-        per_code=tuple(_of_code(code, reviewed, sample, len(left)) for code in codes),
+        more_to_review=_more(found.likely, estimated, left, likely or {}, wanted) if can_say else None,
+        per_code=tuple(_of_code(code, reviewed, sample) for code in codes),
         wanted=wanted,
         reviewed=len(reviewed.given),
         fragments=len(reviewed.everything),
         drawn_needed=max(0, needed),
+        unseen=found.unseen,
+        right=reviewed.right,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Moments found: looked at one by one, and accepted in bulk, of which a share is right."""
+
+    seen: int
+    unseen: int
+    right: Bounded
+
+    @property
+    def all(self) -> int:
+        """All that was given, right or not."""
+        return self.seen + self.unseen
+
+    @property
+    def likely(self) -> float:
+        """How many are right by estimate."""
+        return self._with(self.right.estimate, 1.0)
+
+    @property
+    def least(self) -> float:
+        """How many are right at least."""
+        return self._with(self.right.low, 0.0)
+
+    @property
+    def most(self) -> float:
+        """How many are right at most."""
+        return self._with(self.right.high, 1.0)
+
+    def _with(self, share: float | None, otherwise: float) -> float:
+        return self.seen + self.unseen * (otherwise if share is None else share)
+
+
+def _found(reviewed: Reviewed, code: str | None = None, outside: frozenset[int] = frozenset()) -> _Found:
+    """Return what was found, of one code or of all, without the fragments in `outside`."""
+    counts = {True: 0, False: 0}
+    for row, given in reviewed.given.items():
+        if row not in outside:
+            counts[row in reviewed.unseen] += len(given) if code is None else code in given
+    return _Found(counts[False], counts[True], reviewed.right)
 
 
 def best_sample(reviewed: Reviewed, frames: Sequence[Frame]) -> Sample | None:
@@ -180,47 +233,53 @@ def usable(reviewed: Reviewed, frame: Frame) -> Sample | None:
     return Sample(np.array(done), weights, within - reviewed.aside)
 
 
-def _moments(reviewed: Reviewed, sample: Sample, found: int, left: int) -> Bounded:
+def _moments(reviewed: Reviewed, sample: Sample, found: _Found) -> Bounded:
     counts = np.array([len(reviewed.given[row]) for row in sample.rows.tolist()], dtype=float)
-    outside = sum(len(given) for row, given in reviewed.given.items() if row not in sample.frame)
     frame = len(sample.frame)
     mean = float(np.average(counts, weights=sample.weights))
     reach = mean_reach(counts, sample.weights) if len(counts) > 1 else float("inf")
-    most = found + left * max((len(given) for given in reviewed.given.values()), default=1)
-    low, high = outside + frame * (mean - reach), outside + frame * (mean + reach)
-    estimate = min(max(outside + frame * mean, found), most)
-    return Bounded(estimate, min(max(low, found), estimate), max(min(high, most), estimate), sample.effective)
+    each = max((len(given) for given in reviewed.given.values()), default=1)
+    around = Bounded(frame * mean, frame * (mean - reach), frame * (mean + reach), sample.effective)
+    return _within_reason(reviewed, found, _found(reviewed, outside=sample.frame), around, each)
 
 
-def _of_code(code: str, reviewed: Reviewed, sample: Sample | None, left: int) -> CodeAdvice:
-    found = sum(code in given for given in reviewed.given.values())
-    if left == 0:
-        return CodeAdvice(code, found, Bounded(found, found, found), _recall(found, Bounded(found, found, found), True))
+def _within_reason(reviewed: Reviewed, found: _Found, outside: _Found, frame: Bounded, each: int) -> Bounded:
+    """Return how many there are by what a frame holds, no fewer than were found and no more than could still be there:
+    `each` in every fragment that nobody looked at.
+    """
+    assert frame.estimate is not None
+    assert frame.low is not None
+    assert frame.high is not None
+    most = found.most + each * (len(reviewed.left) + len(reviewed.unseen))
+    estimate = min(max(outside.likely + frame.estimate, found.likely), most)
+    low, high = outside.least + frame.low, outside.most + frame.high
+    return Bounded(estimate, min(max(low, found.least), estimate), max(min(high, most), estimate), frame.n)
+
+
+def _of_code(code: str, reviewed: Reviewed, sample: Sample | None) -> CodeAdvice:
+    found = _found(reviewed, code)
+    if not len(reviewed.left) and not reviewed.unseen:
+        known = Bounded(found.all, found.all, found.all)
+        return CodeAdvice(code, found.all, known, _recall(found, known, True))
     if sample is None:
-        return CodeAdvice(code, found, Bounded(None), Bounded(None))
+        return CodeAdvice(code, found.all, Bounded(None), Bounded(None))
     has = np.array([code in reviewed.given[row] for row in sample.rows.tolist()], dtype=float)
-    outside = sum(code in given for row, given in reviewed.given.items() if row not in sample.frame)
     share = float(np.average(has, weights=sample.weights))
     low, high = total_bounds(share * sample.effective, sample.effective, len(sample.frame))
-    most = found + left
-    estimate = min(max(outside + len(sample.frame) * share, found), most)
-    estimated = Bounded(
-        estimate,
-        min(max(outside + low, found), estimate),
-        max(min(outside + high, most), estimate),
-        sample.effective,
-    )
+    around = Bounded(len(sample.frame) * share, low, high, sample.effective)
+    estimated = _within_reason(reviewed, found, _found(reviewed, code, sample.frame), around, 1)
     can_say = has.sum() >= FEWEST_WITH_CODE and sample.effective >= FEWEST_DRAWN
-    return CodeAdvice(code, found, estimated, _recall(found, estimated, bool(can_say)))
+    return CodeAdvice(code, found.all, estimated, _recall(found, estimated, bool(can_say)))
 
 
-def _recall(found: int, estimated: Bounded, can_say: bool) -> Bounded:
+def _recall(found: _Found, estimated: Bounded, can_say: bool) -> Bounded:
     if not can_say or not estimated.estimate or not estimated.low or not estimated.high:
         return Bounded(None, n=estimated.n)
-    return Bounded(found / estimated.estimate, found / estimated.high, min(1.0, found / estimated.low), estimated.n)
+    share = min(1.0, found.likely / estimated.estimate)
+    return Bounded(share, found.least / estimated.high, min(1.0, found.most / estimated.low), estimated.n)
 
 
-def _more(found: int, estimated: Bounded, left: Integers, likely: Mapping[int, float], wanted: float) -> int:
+def _more(found: float, estimated: Bounded, left: Integers, likely: Mapping[int, float], wanted: float) -> int:
     """Return how many more fragments would bring the share found to what is wanted, the likeliest first."""
     assert estimated.estimate is not None
     missing, lacking = estimated.estimate - found, wanted * estimated.estimate - found
@@ -241,6 +300,8 @@ _SENTENCES = {
         "fragmenten.",
         "found": "{found} van naar schatting {estimated} momenten gevonden ({low} tot {high}): {recall:.0%} "
         "({recall_low:.0%} tot {recall_high:.0%}).",
+        "unseen": " Van de gevonden momenten zijn er {unseen} in bulk aanvaard; daarvan klopt naar schatting "
+        "{right:.0%} (minstens {right_low:.0%}).",
         "enough": " Ook de ondergrens ligt boven {wanted:.0%}: genoeg, als dat uw grens is.",
         "more": " Voor {wanted:.0%} zijn er naar schatting nog ongeveer {more} fragmenten na te kijken.",
         "perhaps": " Waarschijnlijk is {wanted:.0%} al gevonden, maar zeker is het nog niet: trek controles uit "
@@ -253,6 +314,8 @@ _SENTENCES = {
         "unknown, none needed": "Cannot say yet: {found} moments found in {reviewed} of {fragments} fragments.",
         "found": "Found {found} of an estimated {estimated} moments ({low} to {high}): {recall:.0%} ({recall_low:.0%} "
         "to {recall_high:.0%}).",
+        "unseen": " Of those found {unseen} were accepted in bulk, of which about {right:.0%} are right (at least "
+        "{right_low:.0%}).",
         "enough": " The lower bound, too, is above {wanted:.0%}: enough, if that is your mark.",
         "more": " For {wanted:.0%} about {more} more fragments would have to be reviewed.",
         "perhaps": " Probably {wanted:.0%} have been found, but it is not certain yet: draw checks from what is left.",
@@ -264,7 +327,7 @@ _SENTENCES = {
 def _sentence(advice: Advice, language: str) -> str:
     words = _SENTENCES[language]
     facts = {"found": advice.found, "reviewed": advice.reviewed, "fragments": advice.fragments}
-    if advice.fragments and advice.reviewed == advice.fragments:
+    if advice.fragments and advice.reviewed == advice.fragments and not advice.unseen:
         return words["all"].format(**facts)
     if advice.recall.estimate is None:
         key = "unknown" if advice.drawn_needed else "unknown, none needed"
@@ -281,5 +344,8 @@ def _sentence(advice: Advice, language: str) -> str:
         recall_low=advice.recall.low,
         recall_high=advice.recall.high,
     )
+    if advice.unseen and advice.right.estimate is not None:
+        share, low = advice.right.estimate, advice.right.low or 0.0
+        said += words["unseen"].format(unseen=advice.unseen, right=share, right_low=low)
     key = "enough" if advice.enough else "more" if advice.more_to_review else "perhaps"
     return said + words[key].format(wanted=advice.wanted, more=advice.more_to_review)

@@ -24,7 +24,7 @@ from autocode.errors import ProjectError
 # "ACod" in ASCII: how `file` and this program tell a project from any other SQLite file.
 APPLICATION_ID = 0x41436F64
 # The number of the newest migration; older files are migrated, newer ones refused.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 SUFFIX = ".autocode"
 DAYS_KEPT = 7
 

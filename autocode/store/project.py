@@ -576,13 +576,14 @@ class Project:
         *,
         scheme: str | None = None,
         coder: str | None = None,
+        about: Mapping[str, Any] | None = None,
     ) -> int:
         """Store a draw of fragments (`check` or `repeat`): per fragment its probability, and whether it was drawn.
 
-        Returns the number of the step (`Draw.action`). Draws are facts, and are not undone: an analysis must know that
-        they were made.
+        `about` is kept with the step. Returns the number of the step (`Draw.action`). Draws are facts, and are not
+        undone: an analysis must know that they were made.
         """
-        detail = {"kind": kind, "fragments": len(drawn)}
+        detail = {"kind": kind, "fragments": len(drawn), **(about or {})}
         with self._step("draw", coder, undoable=False, detail=detail) as step:
             number = None if scheme is None else self._scheme_text(step.connection, scheme).scheme
             rows = [(fragment, probability, outcome) for fragment, (probability, outcome) in drawn.items()]

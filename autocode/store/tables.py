@@ -184,7 +184,7 @@ suggested_moments = Table(
     Column("alternative", Boolean, nullable=False),
     _text("code"),
     _text("level"),
-    Column("confidence", Float, nullable=False),
+    Column("confidence", Float),
     _text("valence", optional=True),
     Column("valence_confidence", Float),
     Index(None, "code", "confidence"),

@@ -217,6 +217,13 @@ def suggest(request: Request) -> Response:
             + ngettext("%(num)d fragment", "%(num)d fragments", one.fragments) % {"num": one.fragments}
             + "."
             for one in done
+            if one.folder is not None
+        ]
+        lines += [
+            _("%(scheme)s: no model yet, so codes are ranked by their definitions; not calibrated.")
+            % {"scheme": one.scheme}
+            for one in done
+            if one.folder is None
         ]
         lines += [_("%(scheme)s: no model yet; code some fragments first.") % {"scheme": name} for name in without]
         return " ".join(lines)

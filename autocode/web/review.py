@@ -26,8 +26,9 @@ _REASONS = {
     Reason.REQUEUED: N_("what it was coded with has changed (%(detail)s)"),
     Reason.SECOND_LOOK: N_("its coding contradicts what is very like it (%(detail)s)"),
     Reason.UNSURE: N_("the suggestion is in doubt (%(detail)s)"),
-    Reason.UNLIKE: N_("unlike anything coded so far"),
-    Reason.RARE: N_("perhaps a code with few examples (%(detail)s)"),
+    Reason.UNLIKE: N_("this conversation is unlike what the model learnt from (%(detail)s)"),
+    Reason.DEFINITION: N_("by the definitions perhaps %(detail)s; not calibrated yet"),
+    Reason.RARE: N_("perhaps %(detail)s, a code with few examples"),
     Reason.IN_ORDER: N_("in reading order"),
 }
 OUTCOMES = {
