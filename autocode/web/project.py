@@ -12,7 +12,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from autocode import workflow_project, workflow_start
-from autocode.errors import ProjectError
+from autocode.errors import FileError, ProjectError
+from autocode.read.folder import readable
+from autocode.read.in_dutch import in_dutch
 from autocode.records import Speaker
 from autocode.store import Project, open_project
 from autocode.web.desk import desk_of, project_of, review_of
@@ -82,14 +84,19 @@ def add(request: Request, files: list[UploadFile]) -> Response:
     """Add transcripts that were sent by the browser."""
     path = _path(request)
     _ = words_of(request)
+    language = desk_of(request).language
     folder = Path(tempfile.mkdtemp(prefix="autocode-"))
     try:
         kept = keep(files, folder)
 
         def work(progress: Say) -> str:
             try:
+                files, reasons = readable(kept)
+                reasons = list(map(in_dutch, reasons)) if language == "nl" else reasons
+                if not files:
+                    raise FileError("\n".join(reasons))
                 with workflow_project.open_to_work(path, progress) as project:
-                    added = workflow_project.add_files(project, kept, workflow_project.AddSettings(), progress)
+                    added = workflow_project.add_files(project, files, workflow_project.AddSettings(), progress)
                 fragments = sum(document.fragments for document in added.documents)
                 text = _("%(documents)d transcripts, %(fragments)d fragments.") % {
                     "documents": len(added.documents), "fragments": fragments,
@@ -98,6 +105,8 @@ def add(request: Request, files: list[UploadFile]) -> Response:
                     text += " " + _("%(count)d codings have lost their fragment; they stay in the file.") % {
                         "count": len(added.orphaned)
                     }
+                if reasons:
+                    text += " " + _("Not added: %(reasons)s.") % {"reasons": "; ".join(reasons)}
                 return text
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
