@@ -84,7 +84,7 @@ def test_the_speakers_of_a_folder_are_listed_beside_its_files(run: Run, folder: 
 def test_what_is_said_of_a_file_has_its_dutch() -> None:
     reasons = [reason for _, reason in (*refused._BY_FIRST_BYTES, *refused._BY_MEMBER, *refused._OPEN_DOCUMENT)]
     reasons += [reason for _, reason in refused._BY_MARKUP]
-    reasons += [source.RECORDING, refused._WEB_ARCHIVE]
+    reasons += [source.RECORDING, refused._WEB_ARCHIVE, refused._PROJECT]
     assert set(reasons) <= set(_SAID)
     assert in_dutch(f"gesprek.pdf {refused._BY_FIRST_BYTES[0][1]}").startswith("gesprek.pdf is een pdf, waarin")
 

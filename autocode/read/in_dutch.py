@@ -12,6 +12,8 @@ _SAID = {
         "maken",
     "is a PDF, in which turns cannot be told apart; open it in Word and save it as .docx":
         "is een pdf, waarin beurten niet te onderscheiden zijn; open hem in Word en bewaar hem als .docx",
+    "is a project of autocode, not a transcript; open it with: autocode review":
+        "is een project van autocode, geen transcript; open het met: autocode review",
     "is a picture, not a transcript": "is een afbeelding, geen transcript",
     "is a presentation, not a transcript": "is een presentatie, geen transcript",
     "is a drawing, not a transcript": "is een tekening, geen transcript",
