@@ -183,10 +183,11 @@ def read(
 ) -> None:
     """Show what is understood of transcripts: format, speakers, parts, and lines that were not understood."""
     from autocode import show, workflow
+    from autocode.read.in_dutch import in_dutch
 
     refused: list[str] = []
     understood = workflow.understand(
-        *(cli_project.given_files(files), out),
+        *(cli_project.given_files(files, language.value), out),
         speakers=speakers,
         columns=_columns(columns),
         cut=cut,
@@ -202,7 +203,8 @@ def read(
         if out is not None:
             print(f"written: {out}")
     if refused:
-        print(*(f"autocode: {reason}" for reason in refused), sep="\n", file=sys.stderr)
+        said = map(in_dutch, refused) if language is Language.nl else refused
+        print(*(f"autocode: {reason}" for reason in said), sep="\n", file=sys.stderr)
         raise typer.Exit(2)
 
 

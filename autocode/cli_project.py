@@ -84,13 +84,15 @@ def add(
         )
 
 
-def given_files(files: Sequence[Path]) -> list[Path]:
+def given_files(files: Sequence[Path], language: str = "en") -> list[Path]:
     """Return the files that were named, and those in folders that can be read; says on stderr what is passed over."""
     from autocode.read.folder import transcripts_in
+    from autocode.read.in_dutch import in_dutch
 
     found, passed_over = transcripts_in(files)
     for reason in passed_over:
-        print(f"passed over: {reason}", file=sys.stderr)
+        said = f"overgeslagen: {in_dutch(reason)}" if language == "nl" else f"passed over: {reason}"
+        print(said, file=sys.stderr)
     return found
 
 

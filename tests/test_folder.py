@@ -7,7 +7,9 @@ import pytest
 from fakes import Run
 
 from autocode.errors import FileError
+from autocode.read import refused, source
 from autocode.read.folder import transcripts_in
+from autocode.read.in_dutch import _SAID, in_dutch
 
 RECORDING = b"\x00\x00\x00\x20ftypM4A "
 
@@ -77,3 +79,32 @@ def test_the_speakers_of_a_folder_are_listed_beside_its_files(run: Run, folder: 
     assert code == 0
     assert "Noor" in shown
     assert (folder / "sprekers.csv").exists()
+
+
+def test_what_is_said_of_a_file_has_its_dutch() -> None:
+    reasons = [reason for _, reason in (*refused._BY_FIRST_BYTES, *refused._BY_MEMBER, *refused._OPEN_DOCUMENT)]
+    reasons += [reason for _, reason in refused._BY_MARKUP]
+    reasons += [source.RECORDING, refused._WEB_ARCHIVE, refused._PROJECT]
+    assert set(reasons) <= set(_SAID)
+    assert in_dutch(f"gesprek.pdf {refused._BY_FIRST_BYTES[0][1]}").startswith("gesprek.pdf is een pdf, waarin")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("leeg.txt", b"", "leeg.txt is leeg; exporteer het transcript opnieuw"),
+        ("leeg.vtt", b"WEBVTT\n\n", "leeg.vtt: geen spraak gevonden; is dit het goede bestand?"),
+        (
+            "kapot.json",
+            b'{"segments": [',
+            "kapot.json, regel 1: dit is geen geldige JSON; exporteer het transcript opnieuw",
+        ),
+        ("anders.json", b'{"naam": "Anna"}', "anders.json is geen transcript dat gelezen kan worden"),
+    ],
+)
+def test_refusals_are_dutch_where_dutch_was_asked_for(
+    run: Run, folder: Path, name: str, content: bytes, said: str
+) -> None:
+    (folder / name).write_bytes(content)
+    _, _, told = run("read", folder / "a.txt", folder / name, "--language", "nl")
+    assert said in told

@@ -79,3 +79,9 @@ def test_a_table_of_an_odt_is_a_table_of_turns(tmp_path: Path) -> None:
 def test_a_truncated_odt_is_damaged(tmp_path: Path, share: float) -> None:
     whole = odt(paragraphs("I: Hoe gaat het?", "R: Goed."))
     assert "damaged or incomplete" in error_of(save(tmp_path, "g.odt", whole[: int(len(whole) * share)]))
+
+
+def test_spaces_that_stand_for_millions_are_a_few(tmp_path: Path) -> None:
+    body = paragraphs("Anna<text:s text:c='99999999'/>0:01", "Dag.", "Karim<text:s text:c='2'/>0:04", "Hoi.")
+    transcript = read_one(save(tmp_path, "g.odt", odt(body)))
+    assert said(transcript) == [("Anna", "Dag."), ("Karim", "Hoi.")]

@@ -513,6 +513,7 @@ def ole(stream: str) -> bytes:
         ("opname.ds2", b"\x03ds2\x00\x00", "is a recording"),
         ("foto.heic", b"\x00\x00\x00\x18ftypheic", "is a picture"),
         ("alles.7z", b"7z\xbc\xaf\x27\x1c\x00", "unpack it first"),
+        ("studie.autocode", b"SQLite format 3\x00", "open it with: autocode review"),
         ("project.mx24", b"SQLite format 3\x00", "export the transcript from the program"),
         ("~$gesprek.docx", b"\x05Anna\x00\x00", "give the document itself"),
         ("gesprek.gdoc", b'{"url": "https://docs.google.com/open?id=1", "doc_id": "1"}', "download it as .docx"),

@@ -131,3 +131,17 @@ def test_a_transcript_of_nvivo_has_speakers_and_spans_of_time(tmp_path: Path) ->
     transcript = read_one(save(tmp_path, "g.txt", text))
     assert said(transcript) == [("Anna", "Goedemorgen."), ("Noor", "Dag.")]
     assert [(turn.start_ms, turn.end_ms) for turn in transcript.turns] == [(0, 5_200), (5_200, 9_900)]
+
+
+def test_numbers_before_the_lines_are_no_speech(tmp_path: Path) -> None:
+    text = "1 I: Hoe gaat het?\n2 R: Goed.\n3   Echt goed.\n4 I: En 5 jaar terug?\n"
+    assert said(read_one(save(tmp_path, "g.txt", text))) == [
+        ("I", "Hoe gaat het?"),
+        ("R", "Goed. Echt goed."),
+        ("I", "En 5 jaar terug?"),
+    ]
+
+
+def test_numbers_that_somebody_says_stay(tmp_path: Path) -> None:
+    text = "1 appel\n2 peren\n3 bananen\n4 pruimen\n"
+    assert "2 peren" in read_one(save(tmp_path, "g.txt", text)).text

@@ -26,19 +26,26 @@ def transcripts_in(paths: Sequence[Path]) -> tuple[list[Path], list[str]]:
         if not path.is_dir():
             files.append(path)
             continue
-        found = []
-        for file in sorted(path.iterdir()):
-            if file.is_dir() or _is_beneath_notice(file.name.casefold()):
-                continue
-            try:
-                read_transcripts(file)
-                found.append(file)
-            except FileError as error:
-                passed_over.append(str(error))
+        inside = (file for file in sorted(path.iterdir()) if not file.is_dir())
+        found, reasons = readable([file for file in inside if not _is_beneath_notice(file.name.casefold())])
         if not found:
             raise FileError(f"{path}: no file in this folder can be read as a transcript; name a file to hear why not")
         files.extend(found)
+        passed_over.extend(reasons)
     return files, passed_over
+
+
+def readable(files: Sequence[Path]) -> tuple[list[Path], list[str]]:
+    """Return which of the files can be read, and what is said of the others."""
+    found: list[Path] = []
+    reasons: list[str] = []
+    for file in files:
+        try:
+            read_transcripts(file)
+            found.append(file)
+        except FileError as error:
+            reasons.append(str(error))
+    return found, reasons
 
 
 def _is_beneath_notice(name: str) -> bool:

@@ -24,8 +24,8 @@ _SKIPPED = frozenset(("tracked-changes", "sequence-decls", "variable-decls", "us
 _NOTES = frozenset(("note", "annotation", "table-of-content", "illustration-index", "alphabetical-index"))
 _HEADING = re.compile(r"(?:heading|kop)(?:_20_)?\d?|title|subtitle|(?:onder)?titel", re.IGNORECASE)
 _WHITE = re.compile(r"[ \t\r\n]+")
-# A cell or a row may stand for many empty ones.
-_MOST_SPACES = 1_000
+# One element may stand for any number of spaces; two make a header of a line, and more say nothing.
+_MOST_SPACES = 4
 
 
 def recognises(source: Source) -> bool:

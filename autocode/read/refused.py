@@ -12,6 +12,7 @@ from autocode.read.source import RECORDING, Source, is_recording
 _RTF = b"{\\rtf"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
+_PROJECT = "is a project of autocode, not a transcript; open it with: autocode review"
 _ARCHIVE = "is an archive; unpack it first, and give the files in it"
 _BY_FIRST_BYTES = (
     (b"%PDF", "is a PDF, in which turns cannot be told apart; open it in Word and save it as .docx"),
@@ -64,6 +65,8 @@ def refuse(source: Source) -> None:
         raise source.refused(_about_ole(source.data))
     if source.name.startswith("~$"):
         raise source.refused("is a note that Word leaves beside an open document; give the document itself")
+    if source.path.suffix.casefold() == ".autocode":
+        raise source.refused(_PROJECT)
     if is_recording(source.data):
         raise source.refused(RECORDING)
     if source.data[4:8] == b"ftyp":

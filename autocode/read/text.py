@@ -7,6 +7,7 @@
     ¤<6200>I: tekst                                                            Transana: milliseconds
     00:00:11                                                                   a time on a line of its own holds
     Anna: tekst                                                                for what follows it
+    12 I: tekst                                                                a number before every line
     Anna de Boer  0:49      (text on the lines below)                          Otter, Teams and others: see `headers`
     Anna de Boer            (the same without a time, each after a blank line)  people; see `headers`
     SPEAKER_00              [00:00:00] - tekst                                 see `atrain`
@@ -21,6 +22,7 @@ Stamps of f4 and Transana within a line are no words and are left out.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from autocode.errors import FileError
 from autocode.read.atrain import is_atrain, read_atrain
@@ -46,6 +48,9 @@ _OPENING_STAMP = re.compile(
     rf"|(?P<minutes>\d{{1,3}}:\d\d)\s+(?=[*\[]{{0,2}}{LABEL}\]?\s?:\s)"
 )
 _CLOSING_STAMP = re.compile(rf"(?:{_F4.format('f4')}|\[(?P<bracket>{TIME})\])$")
+_LINE_NUMBER = re.compile(r"\s{0,8}(\d{1,6})[.)]?\s{1,8}(?=\S)")
+_FEWEST_NUMBERED = 4
+_NUMBERED_SHARE = 0.9
 _INNER_STAMP = re.compile(rf"{_F4.format('f4')}|¤<\d{{1,12}}>")
 _BRACKETED_LABEL = re.compile(r"\[([^\W\d][^\[\]:]{0,60})\]:\s*")
 _LABEL = re.compile(rf"\*{{0,2}}({LABEL})\*{{0,2}}(?:\s*[\[(]({TIME})[\])])?\s?:(?!//|\d\d)\*{{0,2}}\s*")
@@ -90,7 +95,26 @@ def read_lines(source: Source, lines: Sequence[Line]) -> Reading:
     if len(headers) > 1 or 0 in headers:
         return read_under_headers(with_words, headers)
     names = names_above(with_words)
-    return read_under_headers(with_words, names) if names else _read_labelled(lines)
+    return read_under_headers(with_words, names) if names else _read_labelled(_without_line_numbers(lines))
+
+
+def _without_line_numbers(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines of a text in which line numbers were typed or exported, without those; others as they are.
+
+    Nearly every line must have a number, each higher than the one before, and a speaker must stand behind one.
+    """
+    numbered = {index: match for index, line in enumerate(lines) if (match := _LINE_NUMBER.match(line.text))}
+    count = sum(bool(line.text.strip()) for line in lines)
+    numbers = [int(match[1]) for match in numbered.values()]
+    rising = all(before < after for before, after in pairwise(numbers))
+    if len(numbers) < _FEWEST_NUMBERED or len(numbers) < _NUMBERED_SHARE * count or not rising:
+        return lines
+    if not any(_LABEL.match(lines[index].text[match.end() :]) for index, match in numbered.items()):
+        return lines
+    return [
+        replace(line, text=line.text[numbered[index].end() :]) if index in numbered else line
+        for index, line in enumerate(lines)
+    ]
 
 
 def _read_labelled(lines: Sequence[Line]) -> Reading:

@@ -2,6 +2,7 @@
 
 sentence_ends   where sentences begin and end in written-down Dutch speech: by signs
 run_ons         the same where there are none, or a sentence has no end; `unsigned` says how likely one begins at a word
+trained         a trained Dutch pipeline of spaCy, when one is installed: one more voice where there are no signs
 fragment_cuts   which sentences of a turn belong together; `turning_points` says what a place to cut looks like
 weights, learn  what the constructed corpus taught about both, and how
 segmentation    the records: whose fragment it is, where, when, and whether a model should suggest codes for it

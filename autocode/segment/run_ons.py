@@ -29,6 +29,8 @@ SURE = 8.0
 LIKELY = -1.0
 POSSIBLE = -2.5
 _FORCED = LIKELY + 0.01
+# Added where a trained pipeline hears a sentence begin: enough to make a likely place of a possible one.
+HEARD = 1.5
 
 
 def has_no_signs(words: Sequence[Token]) -> bool:
@@ -38,11 +40,18 @@ def has_no_signs(words: Sequence[Token]) -> bool:
 
 
 def starts_within(
-    words: Sequence[Token], first: int, last: int, within: frozenset[int], unsigned: bool, weights: Weights
+    words: Sequence[Token],
+    first: int,
+    last: int,
+    within: frozenset[int],
+    unsigned: bool,
+    weights: Weights,
+    heard: frozenset[int] = frozenset(),
 ) -> dict[int, float]:
     """Return the tokens at which a sentence begins within what signs show as one, each with its log-odds.
 
     In a turn without signs the places at which one may begin are there too. None comes at a token of `within`.
+    `heard` are the places (code points) at which a trained pipeline begins a sentence.
     """
     written = words[first:last]
     count = sum(token.spaced for token in written[1:]) + 1
@@ -51,6 +60,7 @@ def starts_within(
     if _commas(written) * WORDS_PER_SIGN > count:
         return dict.fromkeys(_cuts_at_commas(words, first, last, within) if count > LONGEST_SENTENCE else (), SURE)
     odds = _log_odds(words, first, last, within, weights)
+    odds = {at: value + HEARD * (words[at].start in heard) for at, value in odds.items()}
     likely = [at for at, value in odds.items() if value > LIKELY]
     stretches = pairwise([first, *likely, last])
     forced = dict.fromkeys((at for start, end in stretches for at in _forced_cuts(words, start, end, odds)), _FORCED)

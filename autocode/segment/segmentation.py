@@ -9,6 +9,7 @@ from autocode.records import Fragment, Segmentation, Speaker, Transcript, Turn
 from autocode.scheme import fold
 from autocode.segment.fragment_cuts import cut_turn
 from autocode.segment.sentence_ends import Span, sentences
+from autocode.segment.trained import installed
 
 VERSION = "segmenter 2"
 IMPORTED = "import"
@@ -63,10 +64,15 @@ def segment(
                     suggested_for=not (person and person.role and excluded and excluded.search(fold(person.role))),
                 )
             )
-    made_by = IMPORTED if transcript.fragment_ids is not None else VERSION
-    if transcript.fragment_ids is None and cut is not Cut.FRAGMENT:
-        made_by = f"{VERSION}, by {cut.value}"
+    made_by = IMPORTED if transcript.fragment_ids is not None else _made_by(cut)
     return Segmentation(transcript, made_by, tuple(fragments))
+
+
+def _made_by(cut: Cut) -> str:
+    """Return who cut: our segmenter, the trained pipeline that had a say, and into what when not into fragments."""
+    pipeline = installed() if cut is not Cut.TURN else None
+    helped = f" with {pipeline}" if pipeline else ""
+    return f"{VERSION}{helped}" if cut is Cut.FRAGMENT else f"{VERSION}{helped}, by {cut.value}"
 
 
 def as_rows(segmentation: Segmentation) -> Transcript:

@@ -7,7 +7,8 @@ rule ("a full stop ends a sentence") knows nothing of speech. In the order in wh
    not by what stands before it (an abbreviation, an initial, the number of a list item) and after it (a capital, a
    word that only opens sentences, a placeholder such as `[naam kind]`, or a small letter).
 2. Small letters. Some programs write no capitals; then a small letter after a mark is no sign of going on.
-3. Run-ons. Speech without signs, and a sentence of more words than anyone codes as a whole, is cut as `run_ons` says.
+3. Run-ons. Speech without signs, and a sentence of more words than anyone codes as a whole, is cut as `run_ons` says;
+   a trained pipeline of spaCy has a say in the first when the user installed one (`trained`).
 
 The spans are in order, do not overlap, begin and end on a sign that is not white space, and leave out nothing but
 white space; `tests/properties` holds them to that on any text.
@@ -21,6 +22,7 @@ from typing import NamedTuple
 
 from autocode.segment.run_ons import LIKELY, SURE, has_no_signs, starts_within
 from autocode.segment.tokens import MARK, Token, tokens, within_brackets
+from autocode.segment.trained import sentences_heard
 from autocode.segment.weights import Weights, shipped_weights
 from autocode.segment.words import BEFORE_NUMBER, HANGING, LEADS_ON, LETTERED, MAY_END, REPORTING, STARTERS
 
@@ -75,10 +77,13 @@ def sentence_starts(text: str, weights: Weights | None = None) -> Starts:
         return Starts((), False)
     marked = _with_something_said(words, [0, *_new_sentences(text, words), len(words)])
     within, unsigned = within_brackets(text, words), has_no_signs(words)
+    weights = weights or shipped_weights()
+    # Weights in the making learn from the words alone.
+    heard = sentences_heard(text) if unsigned and weights is shipped_weights() else frozenset[int]()
     found: dict[int, float] = {}
     for first, last in pairwise(marked):
         found[first] = SURE
-        found |= starts_within(words, first, last, within, unsigned, weights or shipped_weights())
+        found |= starts_within(words, first, last, within, unsigned, weights, heard)
     return Starts(tuple((words[at].start, odds) for at, odds in sorted(found.items())), unsigned)
 
 

@@ -10,7 +10,7 @@ def _set(words: str) -> frozenset[str]:
 # Titles and little words that always lead on to something, so that even a capital after them begins no sentence.
 LEADS_ON = _set("""
     dhr hr mevr mw mej mgr fam dr drs mr ir ing prof ds st bijv bv vb vgl resp zgn vnl evt vs incl excl ca afd
-    nr nrs art blz
+    gem prov gebr nr nrs art blz i.h.k.v i.h.b t.h.v t.w.v b.v
     d.w.z o.a m.b.t i.p.v i.v.m t.o.v t.a.v n.a.v t.b.v t.g.v o.b.v o.l.v i.s.m i.o.m i.c.m a.d.h.v m.u.v m.i.v m.m.v
     m.n m.a.w v.d z.g n.l t.w
 """)

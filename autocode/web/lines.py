@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import PurePath
 
+from autocode.read.in_dutch import in_dutch
 from autocode.web.words import N_, translations
 
 LINES = (
@@ -115,7 +116,8 @@ def in_language(text: str, language: str) -> str:
         if found is not None:
             said = translations(language).gettext(template)
             return said % {name: _filled_in(name, value, language) for name, value in found.groupdict().items()}
-    return translations(language).gettext(text)
+    said = translations(language).gettext(text)
+    return in_dutch(said) if language == "nl" else said
 
 
 def _filled_in(name: str, value: str, language: str) -> str:

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from autocode import workflow_project, workflow_start
-from autocode.errors import ProjectError
+from autocode.errors import FileError, ProjectError
+from autocode.read.folder import readable
 from autocode.records import Action, Coding, Speaker
 from autocode.store import Project, open_project
 from autocode.web.desk import desk_of, project_of, review_of
@@ -129,14 +130,19 @@ def add(request: Request, files: list[UploadFile]) -> Response:
     """Add transcripts that were sent by the browser."""
     path = _path(request)
     _, ngettext = words_of(request), counted(request)
+    language = desk_of(request).language
     folder = Path(tempfile.mkdtemp(prefix="autocode-"))
     try:
         kept = keep(files, folder)
 
         def work(progress: Say) -> str:
             try:
+                files, reasons = readable(kept)
+                reasons = [in_language(reason, language) for reason in reasons]
+                if not files:
+                    raise FileError("\n".join(reasons))
                 with workflow_project.open_to_work(path, progress) as project:
-                    added = workflow_project.add_files(project, kept, workflow_project.AddSettings(), progress)
+                    added = workflow_project.add_files(project, files, workflow_project.AddSettings(), progress)
                 fragments = sum(document.fragments for document in added.documents)
                 text = ", ".join(
                     (
@@ -149,6 +155,8 @@ def add(request: Request, files: list[UploadFile]) -> Response:
                     text += ". " + ngettext(
                         "%(num)d coding has lost its fragment.", "%(num)d codings have lost their fragment.", lost
                     ) % {"num": lost}
+                if reasons:
+                    text += ". " + _("Not added: %(reasons)s.") % {"reasons": "; ".join(reasons)}
                 return text
             finally:
                 shutil.rmtree(folder, ignore_errors=True)

@@ -92,6 +92,14 @@ def test_what_is_refused_is_said_beside_the_form_and_nothing_typed_is_lost(
     page.get_by_label("Drop transcripts here").set_input_files(nothing.study.parent / "leeg.txt")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator(".notice")).to_contain_text("leeg.txt is empty", timeout=30000)
+    # What can be read is added all the same, and what cannot is named.
+    (nothing.study.parent / "eerste.txt").write_text(FIRST, encoding="utf-8")
+    page.goto("/project")
+    both = [nothing.study.parent / name for name in ("leeg.txt", "eerste.txt")]
+    page.get_by_label("Drop transcripts here").set_input_files(both)
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("status").first).to_contain_text("Not added: leeg.txt is empty", timeout=30000)
+    expect(page.get_by_role("status").first).to_contain_text("1 transcripts")
     # A project is closed, found again among the recent ones, and the program is ended from the page.
     page.goto("/")
     page.get_by_role("button", name="Close the project").click()
