@@ -49,5 +49,9 @@ class ProjectError(AutocodeError):
     """A project file cannot be used, or does not allow what was asked."""
 
 
+class DamagedProjectError(ProjectError):
+    """A project file is damaged, or what lies in its place is no project at all: a backup can take its place."""
+
+
 class SettingsError(AutocodeError):
     """Options contradict each other or the data."""

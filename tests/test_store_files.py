@@ -20,7 +20,7 @@ from sqlalchemy import event
 
 from autocode.errors import ProjectError
 from autocode.records import Decision, Label, SuggestedMoment, Suggestion
-from autocode.store import Project, create_project, files, migrate, open_project
+from autocode.store import Project, create_project, files, migrate, open_project, restore
 
 TESTS = Path(__file__).parent
 ASKED = Label("S.1", "+")
@@ -107,6 +107,36 @@ def test_a_file_with_random_bytes_in_it_is_refused(path: Path, seed: int) -> Non
 def test_a_damaged_beginning_is_refused(path: Path) -> None:
     path.write_bytes(random.Random(1).randbytes(200) + path.read_bytes()[200:])
     refused(path, "is no project of autocode")
+
+
+def test_the_newest_whole_backup_takes_the_place_of_a_damaged_file_and_its_log(path: Path) -> None:
+    with open_project(path) as project:
+        rows = [one.row for one in project.fragments()]
+        project.record_coding("Anna", "leren", Decision(rows[0], ()))
+        whole = project.backup()
+        project.record_coding("Anna", "leren", Decision(rows[1], ()))
+        newer = project.backup()
+    newer.write_bytes(newer.read_bytes()[:5000])
+    with pytest.raises(ProjectError, match="is sound"):
+        restore(path)
+    content = random.Random(2).randbytes(300) + path.read_bytes()[300:]
+    path.write_bytes(content)
+    path.with_name(path.name + "-wal").write_bytes(b"a log of the damaged file")
+    copy, aside = restore(path)
+    assert copy.path == whole
+    assert aside.read_bytes() == content
+    assert aside.with_name(aside.name + "-wal").read_bytes() == b"a log of the damaged file"
+    with open_project(path) as project:
+        assert [one.fragment for one in project.current_codings("leren", "Anna")] == rows[:1]
+        assert project.check() == []
+
+
+def test_without_a_whole_backup_a_damaged_file_stays_where_it_is(path: Path) -> None:
+    content = random.Random(3).randbytes(400)
+    path.write_bytes(content)
+    with pytest.raises(ProjectError, match="no backup that is whole"):
+        restore(path)
+    assert path.read_bytes() == content
 
 
 def test_a_read_only_file_is_refused(path: Path) -> None:

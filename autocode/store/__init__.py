@@ -16,7 +16,7 @@ check      whether a file is sound: the log is replayed
 migrate    the tables made, and brought up to date (Alembic, `migrations/`)
 """
 
-from autocode.store.files import SUFFIX, backups
+from autocode.store.files import SUFFIX, backups, restore
 from autocode.store.look import Search
 from autocode.store.project import (
     DEFAULT_BLIND_SHARE,
@@ -39,4 +39,5 @@ __all__ = [
     "backups",
     "create_project",
     "open_project",
+    "restore",
 ]

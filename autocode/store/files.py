@@ -8,6 +8,7 @@ is SQLite.
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 import stat
 import threading
@@ -19,7 +20,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from autocode import __version__
-from autocode.errors import ProjectError
+from autocode.errors import DamagedProjectError, ProjectError
 
 # "ACod" in ASCII: how `file` and this program tell a project from any other SQLite file.
 APPLICATION_ID = 0x41436F64
@@ -58,9 +59,9 @@ def read_header(path: Path) -> Header:
     except OSError as error:
         raise ProjectError(f"{path}: cannot be opened ({error.strerror or error}).") from error
     if not start:
-        raise ProjectError(f"{path}: is empty, and no project. {_way_back(path)}")
+        raise DamagedProjectError(f"{path}: is empty, and no project. {_way_back(path)}")
     if len(start) < 100 or not start.startswith(_MAGIC):
-        raise ProjectError(f"{path}: is no project of autocode, or its beginning is damaged. {_way_back(path)}")
+        raise DamagedProjectError(f"{path}: is no project of autocode, or its beginning is damaged. {_way_back(path)}")
     header = _as_header(start)
     if header.application_id != APPLICATION_ID:
         raise ProjectError(f"{path}: is a database of another program. Name a project that `autocode new` made.")
@@ -147,7 +148,7 @@ def check_file(path: Path) -> Header:
 
 def damaged(path: Path, how: str) -> ProjectError:
     """Return the error for a damaged file, with the way back."""
-    return ProjectError(f"{path}: is damaged ({how}); it was left as it is. {_way_back(path)}")
+    return DamagedProjectError(f"{path}: is damaged ({how}); it was left as it is. {_way_back(path)}")
 
 
 def _way_back(path: Path) -> str:
@@ -288,6 +289,45 @@ def clear_backups(path: Path) -> None:
     for copy in automatic:
         if copy not in kept:
             copy.path.unlink(missing_ok=True)
+
+
+def restore(path: Path, now: datetime | None = None) -> tuple[Backup, Path]:
+    """Put the newest whole backup in the place of a damaged project; return it, and where the damaged file now lies.
+
+    What was there is renamed, together with what SQLite keeps beside it: a log that was left behind would be written
+    into the copy. Raises ProjectError when the file is not damaged, or no backup is whole.
+    """
+    try:
+        check_file(path)
+    except DamagedProjectError:
+        pass
+    else:
+        raise ProjectError(f"{path}: is sound; it was left as it is.")
+    now = now or datetime.now(UTC)
+    aside = path.with_name(f"{path.name}.damaged-{now:%Y-%m-%dT%H%M%S}")
+    copy = _newest_whole(path)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        shutil.copyfile(copy.path, part)
+        verify(part)
+        for ending in ("-wal", "-shm", "-journal", ""):
+            there = path.with_name(path.name + ending)
+            if there.exists():
+                os.replace(there, aside.with_name(aside.name + ending))
+        os.replace(part, path)
+    except OSError as error:
+        raise ProjectError(f"{path}: the backup cannot be put back ({error.strerror or error}).") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return copy, aside
+
+
+def _newest_whole(path: Path) -> Backup:
+    for copy in reversed(backups(path)):
+        with contextlib.suppress(ProjectError, OSError):
+            check_file(copy.path)
+            return copy
+    raise ProjectError(f"{path}: there is no backup that is whole. Look for a copy of your own.")
 
 
 @contextlib.contextmanager

@@ -26,6 +26,7 @@ from autocode.web.desk import Desk, NothingOpenError, desk_of
 from autocode.web.lines import in_language
 from autocode.web.rendering import render
 from autocode.web.security import Guard, Keys
+from autocode.web.words import N_
 
 ROUTERS: tuple[APIRouter, ...] = (
     start.router,
@@ -40,6 +41,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     coders.router,
     respondents.router,
 )
+_NOT_THERE = N_("this page is not there.")
 STATIC = Path(__file__).with_name("static")
 
 
@@ -65,7 +67,8 @@ def _refused(request: Request, error: Exception) -> Response:
 
 def _not_there(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _told(request, str(error.detail), error.status_code)
+    line = _NOT_THERE if error.status_code == 404 else str(error.detail)
+    return _told(request, in_language(line, desk_of(request).language), error.status_code)
 
 
 def _told(request: Request, message: str, status: int) -> Response:

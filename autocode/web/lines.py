@@ -43,6 +43,9 @@ LINES = (
         "program (or the other window) that has it open."
     ),
     N_("%(path)s: the backup cannot be made (%(why)s). Is the disk full? Nothing was changed in the project."),
+    N_("%(path)s: the backup cannot be put back (%(why)s)."),
+    N_("%(path)s: there is no backup that is whole. Look for a copy of your own."),
+    N_("%(path)s: is sound; it was left as it is."),
     # coders, steps, schemes
     N_("a coder needs a name."),
     N_("choose a codebook, or give your own."),

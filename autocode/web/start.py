@@ -5,6 +5,7 @@ import tempfile
 import threading
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, UploadFile
 from starlette.requests import Request
@@ -12,10 +13,11 @@ from starlette.responses import RedirectResponse, Response
 
 from autocode import workflow_start
 from autocode.config import DEFAULT_SCHEME
-from autocode.errors import ProjectError
+from autocode.errors import DamagedProjectError, ProjectError
 from autocode.scheme_file import load_scheme, shipped_schemes
+from autocode.store import backups, restore
 from autocode.web.desk import desk_of
-from autocode.web.helping import go, keep, page, words_of
+from autocode.web.helping import go, keep, page, say, words_of
 from autocode.web.words import LANGUAGES
 from autocode.workflow_project import new_project
 
@@ -70,7 +72,31 @@ def open_project(
     blind: Annotated[str, Form()] = "",
 ) -> Response:
     """Open a project that is there; `blind` is "yes", "no", or "" for as it was last time."""
-    return _open(request, Path(path), coder, scheme or None, {"yes": True, "no": False}.get(blind))
+    try:
+        return _open(request, Path(path), coder, scheme or None, {"yes": True, "no": False}.get(blind))
+    except DamagedProjectError:
+        if not backups(Path(path)):
+            raise
+        return go(request, f"/damaged?{urlencode({'path': path, 'coder': coder})}")
+
+
+@router.get("/damaged")
+def damaged(request: Request, path: str, coder: str = "") -> Response:
+    """Offer the newest backup of a project that is damaged."""
+    copies = backups(Path(path))
+    newest = copies[-1] if copies else None
+    return page(request, "damaged.html", here="start", path=Path(path), coder=coder, newest=newest)
+
+
+@router.post("/restore")
+def put_back(request: Request, path: Annotated[str, Form()], coder: Annotated[str, Form()]) -> Response:
+    """Put the newest backup in the place of a project that is damaged, and open it."""
+    copy, aside = restore(Path(path))
+    answer = _open(request, Path(path), coder, None, None)
+    _ = words_of(request)
+    values = {"day": copy.day, "file": aside.name}
+    say(request, _("The backup of %(day)s is back in its place. The damaged file is kept as %(file)s.") % values)
+    return answer
 
 
 def _open(request: Request, path: Path, coder: str, scheme: str | None, blind: bool | None) -> Response:

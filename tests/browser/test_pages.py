@@ -81,7 +81,7 @@ def test_fragment_and_its_codes_are_seen_together_at_200_percent_without_scrolli
             bar = page.locator(".actions").bounding_box()
             assert bar is not None
             assert bar["y"] > 340, "the buttons leave room"
-            for seen in ("#fragment", ".offer >> nth=0", "#chosen" if keys else "#nothing"):
+            for seen in ("#fragment", ".offer >> nth=0", "[data-do=find]", "#chosen" if keys else "#nothing"):
                 box = page.locator(seen).bounding_box()
                 assert box is not None
                 assert box["y"] >= 0, seen

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from browser_steps import enter
+from browser_steps import enter, make_study
 from playwright.sync_api import Browser, expect
 from start_steps import StartServer, barriers
 
@@ -53,7 +53,8 @@ def test_from_nothing_to_a_project_with_suggestions(browser: Browser, nothing: S
     page.get_by_role("link", name="Name speakers").click()
     page.get_by_label("Code, Noor").fill("OZ")
     page.get_by_label("Role, Noor").fill("onderzoeker")
-    page.get_by_label("Suggest, Noor").uncheck()
+    page.get_by_label("Role, Bas").focus()
+    assert not page.get_by_label("Suggest, Noor").is_checked()
     page.get_by_label("Role, Bas").fill("jeugdbeschermer")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").first).to_contain_text("Saved, in 2 transcripts")
@@ -166,4 +167,25 @@ def test_who_knows_excel_only_begins_with_a_codebook_takes_in_codings_and_takes_
     with open_project(folder / "Één.autocode") as project:
         assert [code.code for code in project.schemes()[0].codes] == ["Samen", "Vragen", "Leren"]
         assert project.check() == []
+    page.context.close()
+
+
+def test_a_damaged_project_is_put_back_from_its_newest_backup(browser: Browser, nothing: StartServer) -> None:
+    make_study(nothing.study)
+    with open_project(nothing.study) as project:
+        project.backup()
+    broken = b"?" * 300 + nothing.study.read_bytes()[300:]
+    nothing.study.write_bytes(broken)
+    page = enter(browser, nothing)
+    page.goto(f"/?folder={nothing.study.parent}")
+    place = page.locator("section", has=page.get_by_role("heading", name="Open a project from a folder"))
+    place.get_by_label("Your name, as coder").fill("Anna")
+    place.get_by_role("button", name="gilde").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("gilde is damaged")
+    assert barriers(page) == []
+    assert nothing.study.read_bytes() == broken
+    page.get_by_role("button", name="Put the backup back and open it").click()
+    expect(page.get_by_role("status").first).to_contain_text("is back in its place")
+    assert [one.read_bytes() for one in nothing.study.parent.glob("gilde.autocode.damaged-*")] == [broken]
+    assert len(nothing.rows()) > 40
     page.context.close()

@@ -72,3 +72,19 @@ for (const field of document.querySelectorAll("input[data-instead]")) {
     for (const tick of field.form.querySelectorAll(`input[name="${field.dataset.instead}"]`)) tick.checked = tick.checked && !field.files.length;
   });
 }
+
+// What was done is said on the next page: there a person goes on, and a screen reader reads it.
+const told = document.querySelector(".told[role=status]");
+if (told) {
+  told.tabIndex = -1;
+  told.focus({ preventScroll: true });
+}
+
+// Who is given the role of a researcher is left out at once; a tick put back stays.
+for (const form of document.querySelectorAll("form[data-left-out]")) {
+  const leftOut = form.dataset.leftOut.toLowerCase().split("|");
+  form.addEventListener("change", (event) => {
+    if (event.target.name !== "role" || !leftOut.includes(event.target.value.trim().toLowerCase())) return;
+    event.target.closest("tr").querySelector('input[name="suggested"]').checked = false;
+  });
+}
