@@ -9,7 +9,19 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from autocode.errors import AutocodeError
-from autocode.web import bulk, codebook, coders, fragments, no_fit, overview, project, respondents, review, start
+from autocode.web import (
+    bulk,
+    codebook,
+    coders,
+    fragments,
+    look_again,
+    no_fit,
+    overview,
+    project,
+    respondents,
+    review,
+    start,
+)
 from autocode.web.desk import Desk, NothingOpenError, desk_of
 from autocode.web.rendering import render
 from autocode.web.security import Guard, Keys
@@ -20,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     review.router,
     fragments.router,
     no_fit.router,
+    look_again.router,
     bulk.router,
     overview.router,
     project.router,
