@@ -18,7 +18,7 @@ SIZE = 20
 def look_again(request: Request) -> Response:
     """Show what can be looked at again; a script then asks for the codings that contradict others."""
     review_of(request)
-    return page(request, "look_again.html", here="look-again", size=SIZE)
+    return page(request, "look_again.html", here="coders", size=SIZE)
 
 
 @router.get("/look-again/doubts")

@@ -21,7 +21,6 @@ MENU = (
     Entry("review", "/review", N_("Review")),
     Entry("fragments", "/fragments", N_("All fragments")),
     Entry("no-fit", "/no-fit", N_("No code fits")),
-    Entry("look-again", "/look-again", N_("Look again")),
     Entry("bulk", "/bulk", N_("In bulk"), needs_bulk=True),
     Entry("overview", "/overview", N_("Overview")),
     Entry("codebook", "/codebook", N_("Codebook")),
