@@ -124,6 +124,8 @@ class MemberWords:
     comment: str
     answers: tuple[str, str, str]
     anything_else: str
+    anything_else_on_page: str
+    changed: str
     not_in_list: str
     guide_lines: tuple[str, ...]
     no_code: str
@@ -146,6 +148,8 @@ MEMBER_WORDS = {
         comment="uw opmerking",
         answers=("ja", "deels", "nee"),
         anything_else="Wilt u verder nog iets kwijt? Schrijf het in deze rij onder 'uw opmerking'.",
+        anything_else_on_page="Wilt u verder nog iets kwijt? Schrijf het hieronder.",
+        changed="maakte van de tekst: {text}",
         not_in_list="Kies ja, deels of nee, of laat de cel leeg.",
         guide_lines=(
             "U deed mee aan een onderzoek. Op het blad 'Uw uitspraken' staat wat u zei, zo letterlijk als het is "
@@ -178,6 +182,8 @@ MEMBER_WORDS = {
         comment="your comment",
         answers=("yes", "partly", "no"),
         anything_else="Is there anything else you want to say? Write it in this row under 'your comment'.",
+        anything_else_on_page="Is there anything else you want to say? Write it below.",
+        changed="changed the text to: {text}",
         not_in_list="Choose yes, partly or no, or leave the cell empty.",
         guide_lines=(
             "You took part in a study. The sheet 'What you said' shows what you said, as literally as it was written "
@@ -240,7 +246,6 @@ _COMPLAINTS = {
         "two valences": "hier staat valentie {one}, en ernaast {other}. Haal een van de twee weg.",
         "no valence": "is leeg. Kies de valentie bij de code ernaast.",
         "no such valence": '"{written}" is geen valentie. Kies een van: {allowed}.',
-        "no such answer": '"{written}" is geen van {allowed}. Kies een daarvan, en zet de rest in de kolom ernaast.',
     },
     "en": {
         "cell": "{sheet}, cell {cell}: {said}",
@@ -276,8 +281,6 @@ _COMPLAINTS = {
         "two valences": "says valence {one}, and {other} stands beside it. Take one of the two away.",
         "no valence": "is empty. Choose the valence of the code beside it.",
         "no such valence": '"{written}" is no valence. Choose one of: {allowed}.',
-        "no such answer": '"{written}" is not one of {allowed}. Choose one of those, and put the rest in the column '
-        "beside it.",
     },
 }
 

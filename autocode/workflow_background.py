@@ -30,10 +30,11 @@ from autocode.embed import Encoder, load_encoder
 from autocode.errors import AutocodeError, SettingsError
 from autocode.evaluate import cross_validate, measure
 from autocode.records import Coding, How, Label, QueueItem, Suggestion, passages_in
+from autocode.review.second import Why
 from autocode.store import Project, open_project
 from autocode.workflow import encoded, encoder_of, silent, suggestion_runs
 from autocode.workflow_agreement import ProjectSettings, compare_project
-from autocode.workflow_project import UNLIKE, TrainSettings, coded_table, train_model
+from autocode.workflow_project import UNLIKE, TrainSettings, coded_table, in_scheme, train_model
 
 _NICENESS = 10
 
@@ -257,6 +258,53 @@ def alike(path: Path, rows: Sequence[int]) -> list[list[int]]:
     for row, group in zip(there, labels, strict=True):
         groups.setdefault(int(group), []).append(row)
     return sorted(groups.values(), key=lambda group: (-len(group), group[0]))
+
+
+# --- looking again --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Doubted:
+    """A coding that contradicts another: the fragment, what was given, the code at stake, and the other fragment with
+    what was given there. `same` says that the texts are the same, not only alike.
+    """
+
+    fragment: int
+    text: str
+    given: tuple[Label, ...]
+    code: str
+    same: bool
+    other: int
+    other_text: str
+    other_given: tuple[Label, ...]
+
+
+def doubted(path: Path, scheme: str, coder: str) -> list[Doubted]:
+    """Return a coder's codings that contradict an identical fragment or their nearest ones (`second_look`)."""
+    with open_project(path) as project:
+        if coder not in [one.name for one in project.coders()]:
+            return []
+        found = workflow_queue.second_look(project, scheme, coder, lambda texts: _vectors(texts, _encoder(None)))
+        now = project.scheme(scheme)
+        codings = [in_scheme(project, one, now) for one in project.current_codings(scheme, coder)]
+        given = {one.fragment: one.labels for one in codings}
+        pairs = [(one, one.other) for one in found if one.other is not None]
+        texts = project.texts([row for one, other in pairs for row in (one.fragment, other)])
+    return [
+        Doubted(
+            one.fragment, texts[one.fragment][1], given[one.fragment], one.code, one.why is Why.IDENTICAL, other,
+            texts[other][1], given[other],
+        )
+        for one, other in pairs
+    ]  # fmt: skip
+
+
+def drew_again(path: Path, scheme: str, coder: str, size: int) -> int:
+    """Draw fragments to come back blind (`workflow_queue.draw_repeats`); return how many."""
+    with open_project(path) as project:
+        if coder not in [one.name for one in project.coders()]:
+            return 0
+        return workflow_queue.draw_repeats(project, scheme, coder, size)
 
 
 # --- advice ---------------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from autocode.records import Coding, How, Outcome, ProjectFragment, unique
 from autocode.scheme import Scheme, fold
 from autocode.store import Project
 from autocode.workflow_project import in_scheme
-from autocode.workflow_sheet import FormRows, check_belongs, check_form_target, refuse
+from autocode.workflow_sheet import FormRows, check_belongs, check_form_target, normal, refuse
 
 # One cell of the hidden sheet holds so many fragments' numbers.
 _NUMBERS_IN_CELL = 3000
@@ -185,19 +185,26 @@ def member_check_in(project: Project, file: Path, coder: str) -> MemberIn:
 def _memos(
     project: Project, form: FilledForm, sent: Sequence[int], words: MemberWords, speaker: str
 ) -> tuple[dict[int | None, str], list[str]]:
-    rows = FormRows(project, form, sent, words.columns[2])
+    rows = FormRows(project, form, sent, words.columns[2], may_mend=True)
+    texts = {one.row: one.fragment.text for one in project.fragments()}
     memos: dict[int | None, str] = {}
     complaints: list[str] = []
-    known = {fold(answer) for each in MEMBER_WORDS.values() for answer in each.answers}
     for row in form.rows:
-        answer, comment = row.cells[words.fits], row.cells[words.comment]
+        # Whatever a respondent writes is kept as they wrote it: they cannot be asked to choose from a list.
+        answer, comment, text = row.cells[words.fits], row.cells[words.comment], row.cells[words.columns[2]]
         if not row.key and not any(row.cells.values()):
             continue
         one = None if row.key == "0" else rows.fragment(row, complaints)
-        if answer and fold(answer) not in known:
-            allowed = ", ".join(words.answers)
-            complaints.append(form.in_cell(row, words.fits, "no such answer", written=answer, allowed=allowed))
-        said = ". ".join(part for part in (answer and f"{words.fits} {answer}", comment) if part)
+        mended = one is not None and normal(text) != normal(texts[one.row])
+        said = _sentences(
+            answer and f"{words.fits} {answer}", comment, words.changed.format(text=text) if mended else ""
+        )
         if said and (row.key == "0" or one is not None):
             memos[None if one is None else one.row] = f"{words.memo.format(speaker=speaker)}: {said}"
     return memos, complaints
+
+
+def _sentences(*parts: str) -> str:
+    """Return what is there of some parts, one after the other, with a full stop between two where none is."""
+    there = [part for part in parts if part]
+    return " ".join(part if part == there[-1] or part[-1] in ".!?" else f"{part}." for part in there)

@@ -5,7 +5,7 @@ suggestions that are stored.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,11 +19,13 @@ from autocode.records import (
     Decision,
     FragmentColumns,
     How,
+    Label,
     Outcome,
     QueueItem,
     Reason,
     Suggestion,
     WeighedColumns,
+    unique,
 )
 from autocode.review import bulk, order, stopping
 from autocode.review.bounds import Bounded
@@ -32,10 +34,11 @@ from autocode.review.chance import in_random_order
 from autocode.review.second import Given, Why, doubts
 from autocode.review.stopping import ALL_RIGHT, WANTED_RECALL, Advice, Frame, Reviewed
 from autocode.scheme import Scheme
+from autocode.scheme_change import in_version, translation
 from autocode.store import Project
 from autocode.workflow import Progress, silent
 from autocode.workflow_codebook import touched
-from autocode.workflow_project import BLIND_CODERS, FOR_SHEET, UNLIKE
+from autocode.workflow_project import BLIND_CODERS, FOR_SHEET, UNLIKE, in_scheme
 
 __all__ = ["Advice", "BulkDone", "BulkOffer", "SecondLook", "advice", "bulk_accept", "bulk_offer", "draw_checks",
            "draw_repeats", "queue", "second_look"]  # fmt: skip
@@ -58,7 +61,8 @@ def queue(project: Project, scheme: str, coder: str, progress: Progress = silent
     """
     progress("queue: reading fragments, decisions and suggestions")
     columns = project.fragment_columns()
-    decided = project.decided(scheme, coder)
+    now = _Now(project, scheme)
+    decided = now.decided(project, coder)
     parked = {one.fragment for one in project.parked(scheme) if one.coder == coder}
     again = _to_do_again(project, scheme, coder, columns, decided)
     drawn = _drawn(project, scheme, coder)
@@ -67,7 +71,7 @@ def queue(project: Project, scheme: str, coder: str, progress: Progress = silent
     table = _Table(columns, np.array(is_open, dtype=bool), drawn)
     progress(f"queue: ranking {int(table.open.sum())} fragments")
     is_blind = coder in project.setting(BLIND_CODERS, [])
-    weighed = WeighedColumns() if is_blind else project.weighed_columns(scheme)
+    weighed = WeighedColumns() if is_blind else now.weighed(project.weighed_columns(scheme))
     recent = [_stream(one, columns, table, drawn) for one in decided[-_RECENT:]]
     first, streams = [item for item in again if item.reason is Reason.REQUEUED], table.streams()
     streams |= {kind: [item for item in again if item.reason is kind] for kind in (Reason.SECOND_LOOK, Reason.REPEAT)}
@@ -78,6 +82,49 @@ def queue(project: Project, scheme: str, coder: str, progress: Progress = silent
     if all(confidence is None for confidence in weighed.confidences):
         return [*first, *_without_model(table, streams, ranked, recent, decided)]
     return [*first, *order.woven(streams, ranked, recent), *table.left_out()]
+
+
+class _Now:
+    """The signs that codes of all versions of a scheme have today; no sign was ever given to two codes."""
+
+    def __init__(self, project: Project, scheme: str) -> None:
+        self.scheme, versions = project.scheme(scheme), project.scheme_versions(scheme)
+        self.signs: dict[str, str | None] = {}
+        for version in versions if len(versions) > 1 else ():
+            self.signs |= translation(version, self.scheme)
+
+    def of(self, code: str) -> str:
+        """Return the sign of now; that of a code that is no more stays as it was."""
+        return self.signs.get(code) or code
+
+    def decided(self, project: Project, coder: str) -> list[Decided]:
+        """Return a coder's decisions in the signs of now."""
+        found = project.decided(self.scheme.id, coder)
+        if not self.signs:
+            return found
+        return [replace(one, codes=unique(map(self.of, one.codes))) for one in found]
+
+    def weighed(self, columns: WeighedColumns) -> WeighedColumns:
+        """Return what suggestions weigh in the signs of now, without codes that are no more; each code once."""
+        if not self.signs:
+            return columns
+        there, seen = [], set[tuple[int, str]]()
+        for row, code, *rest in zip(
+            columns.fragments, columns.codes, columns.confidences, columns.alternative, strict=True
+        ):
+            sign = self.signs.get(code, code)
+            if sign is not None and (row, sign) not in seen:
+                seen.add((row, sign))
+                there.append((row, sign, *rest))
+        return WeighedColumns(*zip(*there, strict=True)) if there else WeighedColumns()
+
+    def labels(self, labels: Iterable[Label]) -> tuple[Label, ...]:
+        """Return labels in the signs of now."""
+        return tuple(dict.fromkeys(replace(label, code=self.of(label.code)) for label in labels))
+
+    def suggestion(self, suggestion: Suggestion) -> Suggestion:
+        """Return a suggestion in the signs of now."""
+        return in_version(suggestion, self.signs, self.scheme) if self.signs else suggestion
 
 
 class _Table:
@@ -313,18 +360,28 @@ def second_look(
     """Return a coder's codings that contradict an identical fragment, their nearest neighbours, or the model.
 
     Neighbours need `vectors`, which gives texts their sentence vectors. The model's word counts where it was stored
-    before a coding that was given without seeing it, by a model that had not learnt from the fragment.
+    before a coding that was given without seeing it, by a model that had not learnt from the fragment. What was drawn
+    to be coded blind is left out of that, and all of a coder who works blind: their next coding would be blind no more.
     """
     current = project.scheme(scheme)
-    codings = {one.fragment: one for one in project.current_codings(scheme, _known(project, coder))}
-    decided = {one.fragment: one for one in project.decided(scheme, coder)}
+    codings = {
+        one.fragment: in_scheme(project, one, current)
+        for one in project.current_codings(scheme, _known(project, coder))
+    }
+    decided = {one.fragment: one for one in _Now(project, scheme).decided(project, coder)}
     columns = project.fragment_columns()
     given = [
         Given(row, text, frozenset(decided[row].codes), decided[row].again)
         for row, text in zip(columns.rows, columns.texts, strict=True)
         if row in decided and codings[row].outcome is not Outcome.NO_FIT
     ]
-    own = [one for one in decided.values() if one.saw_suggestion is False and one.how is How.ALONE]
+    drawn = project.drawn_blind(scheme, coder, list(decided))
+    own = [
+        one
+        for one in decided.values()
+        if one.saw_suggestion is False and one.how is How.ALONE and one.fragment not in drawn
+    ]
+    own = [] if coder in project.setting(BLIND_CODERS, []) else own
     suggested = _seen_by_no_model(project, scheme, {one.fragment: one.action for one in own})
     found = doubts(given, current, vectors([one.text for one in given]) if vectors and given else None, suggested)
     return [SecondLook(one.fragment, codings[one.fragment], one.why, one.other, one.code) for one in found]
@@ -342,13 +399,13 @@ def _known(project: Project, coder: str) -> str:
 
 def _seen_by_no_model(project: Project, scheme: str, moments: Mapping[int, int]) -> dict[int, Suggestion]:
     """Return, per fragment, the last suggestion stored before a step by a model that had not learnt from it."""
-    learnt, forebears = _learnt(project, scheme), project.forebears()
+    learnt, forebears, now = _learnt(project, scheme), project.forebears(), _Now(project, scheme)
     found = {}
     for fragment, candidates in project.suggestions_before(scheme, moments).items():
         same = {fragment, *forebears.get(fragment, ())}
         for _, suggestion in candidates:
             if not suggestion.is_ranking and not same & learnt.get(suggestion.model, frozenset()):
-                found[fragment] = suggestion
+                found[fragment] = now.suggestion(suggestion)
                 break
     return found
 
@@ -461,7 +518,8 @@ def _checks(project: Project, scheme: str, coder: str, group: Group) -> list[Che
     suggested = _seen_by_no_model(project, scheme, {row: step for row, (step, _) in first.items()})
     gone = [other for other in _accepted_groups(log.values(), scheme, coder, group) if not group.is_within(other)]
     ordered = sorted(first.items(), key=lambda item: item[1][0])
-    found = [Check(row, labels, suggested[row]) for row, (_, labels) in ordered if row in suggested]
+    now = _Now(project, scheme)
+    found = [Check(row, now.labels(labels), suggested[row]) for row, (_, labels) in ordered if row in suggested]
     return [check for check in found if not any(other.holds(check.suggestion) for other in gone)]
 
 
@@ -558,7 +616,8 @@ def advice(project: Project, scheme: str, coder: str, wanted: float = WANTED_REC
     columns, current = project.fragment_columns(), project.scheme(scheme)
     everything = [row for row, out in zip(columns.rows, columns.left_out, strict=True) if not out]
     counted = set(everything)
-    given = {one.fragment: frozenset(one.codes) for one in project.decided(scheme, coder) if one.fragment in counted}
+    decided = _Now(project, scheme).decided(project, coder)
+    given = {one.fragment: frozenset(one.codes) for one in decided if one.fragment in counted}
     aside = {one.fragment for one in project.parked(scheme) if one.coder == coder and one.fragment not in given}
     unseen, right = _accepted_unseen(project, scheme, coder, counted)
     reviewed = Reviewed(np.array(everything, dtype=np.int64), given, frozenset(aside), unseen, right)
@@ -608,7 +667,7 @@ def _frames(project: Project, scheme: str, coder: str, columns: FragmentColumns)
 
 def _expected(project: Project, scheme: str, current: Scheme) -> dict[int, float]:
     """Return the expected number of codes per fragment, by what is weighed of it."""
-    weighed = project.weighed_columns(scheme)
+    weighed = _Now(project, scheme).weighed(project.weighed_columns(scheme))
     found: dict[int, float] = {}
     for row, code, confidence in zip(weighed.fragments, weighed.codes, weighed.confidences, strict=True):
         if current.is_leaf(code) or code not in current:

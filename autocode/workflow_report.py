@@ -218,7 +218,7 @@ def study_of_project(project: Project, settings: ReportSettings, progress: Progr
         models=_models(project, scheme),
         confidence=_confidence(project, scheme, everything, material),
         crosses=_checked(settings, material),
-        warnings=_lost(project, scheme, settings),
+        warnings=(*_lost(project, scheme, settings), *_gone(project, scheme, codings, settings)),
         no_fit=sum(coding.outcome is Outcome.NO_FIT for coding in codings),
     )
 
@@ -248,7 +248,9 @@ def _chosen(project: Project, scheme: Scheme, coder: str | None) -> tuple[dict[i
         together=sum(len(who) > 1 for who in by_fragment.values()),
         bulk=sum(one.decision.how is How.BULK for one in standing.values()),
     )
-    return {row: _labels(project, one, scheme) for row, one in standing.items()}, source
+    labels = {row: _labels(project, one, scheme) for row, one in standing.items()}
+    # What was given with codes that are no more is not "no code": nobody has decided on it under this codebook.
+    return {row: given for row, given in labels.items() if given or not standing[row].labels}, source
 
 
 def _last_is_best(codings: Sequence[Coding], main: str) -> list[Coding]:
@@ -345,6 +347,12 @@ def _confidence(
                 key = (place_of[row], code.code)
                 found[key] = max(found.get(key, 0.0), one.confidence)
     return found if 2 * len(there.intersection(material.coded)) > len(material.coded) else {}
+
+
+def _gone(project: Project, scheme: Scheme, codings: Sequence[Coding], settings: ReportSettings) -> tuple[str, ...]:
+    """Return a warning when codings hold codes that the codebook no longer has."""
+    count = sum(len(_labels(project, one, scheme)) < len(in_scheme(project, one, scheme).labels) for one in codings)
+    return (Say(settings.language)("warning_gone", count=count),) if count else ()
 
 
 def _lost(project: Project, scheme: Scheme, settings: ReportSettings) -> tuple[str, ...]:

@@ -37,6 +37,7 @@ from autocode.workflow_background import (
     FEWEST_CODED,
     AgreedSoFar,
     BulkOffer,
+    Doubted,
     Evidence,
     Helper,
     Learnt,
@@ -44,7 +45,9 @@ from autocode.workflow_background import (
     advised,
     agreed,
     alike,
+    doubted,
     drew,
+    drew_again,
     evidence,
     learn,
     offered,
@@ -544,6 +547,17 @@ class Review:
         """Return fragments grouped by likeness, the largest group first; takes seconds."""
         found: list[list[int]] = self._thinker.ask(alike, self.project.path, list(rows))
         return found
+
+    def doubts(self) -> list[Doubted]:
+        """Return the coder's codings that contradict an identical fragment or their nearest ones; takes seconds."""
+        found: list[Doubted] = self._thinker.ask(doubted, self.project.path, self.scheme.id, self.coder)
+        return found
+
+    def draw_repeats(self, size: int) -> int:
+        """Draw fragments that the coder coded, to come back blind; return how many."""
+        drawn = int(self._helper.ask(drew_again, self.project.path, self.scheme.id, self.coder, size))
+        self.refresh()
+        return drawn
 
     def advice(self, language: str) -> str:
         """Return in a sentence whether it is enough, empty when that is not known; takes seconds."""

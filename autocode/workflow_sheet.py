@@ -303,14 +303,21 @@ def normal(text: str) -> str:
     return " ".join(canonical(fit(text, "").text).split())
 
 
+# Likeness (0 to 100) from which a text in a row is that of its fragment, mended.
+_MUCH_THE_SAME = 60
+
+
 class FormRows:
     """Finds the fragments that the rows of a form are about, and says what is wrong with those that it does not find.
 
-    `sent` are the fragments (numbers in the project file) that were on it.
+    `sent` are the fragments (numbers in the project file) that were on it. Where `may_mend` a text that is still much
+    the same is no complaint: a respondent mends what they said.
     """
 
-    def __init__(self, project: Project, form: FilledForm, sent: Sequence[int], text_column: str) -> None:
-        self.form, self.sent, self.text_column = form, sent, text_column
+    def __init__(
+        self, project: Project, form: FilledForm, sent: Sequence[int], text_column: str, *, may_mend: bool = False
+    ) -> None:
+        self.form, self.sent, self.text_column, self.may_mend = form, sent, text_column, may_mend
         self._live = {one.row: one for one in project.fragments()}
         self._old = {row: project.fragment(row) for row in sent if row not in self._live}
         self.seen: dict[int, int] = {}
@@ -327,13 +334,21 @@ class FormRows:
         self.seen[key] = row.number
         one = self._live.get(key) or self._again(self._old[key])
         was = (self._live.get(key) or self._old[key]).fragment
-        if normal(row.cells[self.text_column]) != normal(was.text):
+        if not self._is_text_of(row, was.text):
             facts = {"fragment": was.id, "text": _short(was.text)}
             complaints.append(self.form.in_cell(row, self.text_column, "text", **facts))
             return None
         if one is None:
             complaints.append(self.form.in_row(row, "gone since", fragment=was.id))
         return one
+
+    def _is_text_of(self, row: FilledRow, text: str) -> bool:
+        written, sent = normal(row.cells[self.text_column]), normal(text)
+        if written == sent or not self.may_mend:
+            return written == sent
+        from rapidfuzz import fuzz
+
+        return fuzz.ratio(written, sent) >= _MUCH_THE_SAME
 
     def _again(self, old: ProjectFragment) -> ProjectFragment | None:
         """Return the fragment that says the same in the same document after a correction, when there is just one."""

@@ -25,9 +25,11 @@ from autocode.export.report_workbook import report_workbook
 from autocode.records import CodedFragment, Decision, How, Label, SuggestedMoment, Suggestion
 from autocode.report.report import build_report
 from autocode.report.study import ModelFacts, Source, Study
+from autocode.scheme_change import Retire
 from autocode.scheme_file import load_scheme
 from autocode.store import Project
 from autocode.tally.material import Material
+from autocode.workflow_codebook import change_codebook
 from autocode.workflow_report import ReportSettings, study_of_project, study_of_tables, write_report
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -296,6 +298,16 @@ def test_settled_stands_before_the_main_coder_and_the_main_coder_before_others(p
     of_bo = study_of_project(project, settings(coder="Bo"))
     assert of_bo.source == Source("person", ("Bo",), settled=1)
     assert of_bo.material.undecided >= {2}
+
+
+def test_what_was_coded_with_a_code_that_was_retired_is_not_judged_and_not_no_code(project: Project) -> None:
+    first, second, third, fourth = [one.row for one in project.fragments("gesprek")]
+    code(project, "Anna", {first: (ASK,), second: (LETTER,), third: (ASK, LETTER), fourth: ()})
+    change_codebook(project, "leren", Retire("M.1"))
+    found = study_of_project(project, settings())
+    assert [one.labels for one in found.material.fragments[:4]] == [(ASK,), (), (ASK,), ()]
+    assert {place for place in range(4) if place in found.material.undecided} == {1}
+    assert any("2 coderingen hebben een code die niet meer in het codeboek staat" in one for one in found.warnings)
 
 
 def test_what_nobody_decided_on_is_said(project: Project) -> None:

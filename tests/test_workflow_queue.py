@@ -11,9 +11,11 @@ from autocode import workflow_project, workflow_queue, workflow_sheet
 from autocode.errors import SettingsError
 from autocode.records import Decision, How, Label, QueueItem, Reason, SuggestedMoment, Suggestion
 from autocode.review.second import Why
+from autocode.scheme_change import Merge, Rename
 from autocode.scheme_file import parse_scheme
 from autocode.store import Project, create_project
 from autocode.suggest import BY_DEFINITION
+from autocode.workflow_codebook import change_codebook
 
 LETTER, MAP, ASK = Label("M.1", "+"), Label("M.2", "+"), Label("S.1", "+")
 
@@ -193,6 +195,38 @@ def test_a_repeat_comes_back_blind_once(project: Project) -> None:
     assert all(item.blind for item in found)
     code(project, found[0].fragment, MAP)
     assert len(queue(project)) == 1
+
+
+def test_what_was_coded_and_suggested_before_a_change_of_the_codebook_counts_under_the_signs_of_now(
+    tmp_path: Path,
+) -> None:
+    with wide_project(tmp_path / "s.autocode", 120, blind_share=1.0) as project:
+        everything = [item.fragment for item in queue(project)]
+        suggest(project, {row: [("M.1" if row % 2 else "S.1", 0.9)] for row in everything})
+        for row in everything[:60]:
+            code(project, row, LETTER if row % 2 else ASK)
+        checks = workflow_queue.bulk_offer(project, "leren", "Noor", code="M.1").precision
+        letters = sum(row % 2 for row in everything[:60])
+        assert (checks.estimate, checks.n) == (1.0, letters)
+        change_codebook(project, "leren", Rename("M.1", sign="B.1"))
+        change_codebook(project, "leren", Merge(("S.1",), "S.2"))
+        assert workflow_queue.bulk_offer(project, "leren", "Noor", code="B.1").precision == checks
+        found = {one.code: one.found for one in workflow_queue.advice(project, "leren", "Noor").per_code}
+        assert (found["B.1"], found["S.2"]) == (letters, 60 - letters)
+        assert {item.detail.split()[0] for item in queue(project) if item.reason is Reason.UNSURE} <= {"B.1", "S.2"}
+
+
+def test_a_code_that_was_renamed_between_two_codings_of_one_text_is_no_contradiction(tmp_path: Path) -> None:
+    with small_project(tmp_path / "s.autocode") as project:
+        project.add_documents(
+            [new_document("dubbel", [("Noor", "Dit zijn precies vijf woorden."), ("Bas", "Hm.")] * 2)]
+        )
+        first, second = (one.row for one in project.fragments("dubbel") if one.fragment.text != "Hm.")
+        code(project, first, LETTER)
+        change_codebook(project, "leren", Rename("M.1", sign="B.1"))
+        code(project, second, Label("B.1", "+"))
+        assert workflow_queue.second_look(project, "leren", "Noor") == []
+        assert not [item for item in queue(project) if item.reason is Reason.SECOND_LOOK]
 
 
 # --- draws ----------------------------------------------------------------------------------------------------------

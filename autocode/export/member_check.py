@@ -58,7 +58,7 @@ def member_page(speaker: str, quotes: Sequence[Quote], language: str) -> bytes:
                 f"<h3>{escape(words.given)}</h3><ul>{readings}</ul>"
                 f'<p class="room">{escape(words.room)}</p></article>'
             )
-    parts.append(f'<p class="room">{escape(words.anything_else)}</p></main></body></html>\n')
+    parts.append(f'<p class="room">{escape(words.anything_else_on_page)}</p></main></body></html>\n')
     return "\n".join(parts).encode("utf-8")
 
 

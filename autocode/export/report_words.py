@@ -249,6 +249,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Deze aantallen zijn van een model en door niemand nagekeken: ze zijn geen uitkomst van onderzoek.",
         "These counts are a model's, and nobody has looked at them: they are no finding.",
     ),
+    "warning_gone": (
+        "{count} coderingen hebben een code die niet meer in het codeboek staat (vervallen of gesplitst). Die code "
+        "telt niet mee, en een fragment met alleen zulke codes telt als nog niet beoordeeld.",
+        "{count} codings have a code that is no longer in the codebook (retired or split). That code is not counted, "
+        "and a fragment with such codes only counts as not yet judged.",
+    ),
     "warning_lost": (
         "{orphaned} coderingen hebben hun fragment verloren en {unmatched} ingelezen coderingen pasten nergens; ze "
         "tellen hier niet mee.",

@@ -31,6 +31,7 @@ def bulk(request: Request, code: str = "", low: int = 0, bar: int = BAR, done: s
         here="bulk",
         asked=asked,
         query=urlencode(asked),
+        undoable=done.startswith("accepted-"),
         done=_done(done, translations(desk_of(request).language).gettext),
         scheme=review.scheme,
         named=code_name(desk_of(request).language),

@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from browser_steps import make_study, watched
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from project_fakes import new_document
 from start_steps import StartServer, barriers
 
 from autocode.records import Decision, How, Label
@@ -13,9 +14,11 @@ from autocode.store import open_project
 from autocode.workflow_adjudicate import CONSENSUS
 
 ASK, LETTER, THANK = Label("S.1", "+"), Label("M.1", "-"), Label("S.2", "+")
+# Constructed: nobody said this.
+SAME = "Dit is precies dezelfde zin als elders."
 PAGES = (
     "/", "/project", "/speakers", "/codebook", "/codebook?code=v", "/coders", "/agreement", "/agreement?after=true",
-    "/adjudicate", "/adjudicate?show=all&model=1&names=0", "/respondents", "/memos",
+    "/adjudicate", "/adjudicate?show=all&model=1&names=0", "/respondents", "/memos", "/look-again",
 )  # fmt: skip
 
 
@@ -30,6 +33,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
         for name, given in (("Anna", anna), ("Bas", bas)):
             decisions = [Decision(row, labels) for row, labels in zip(rows, given, strict=True)]
             project.record_codings(name, "leren", decisions)
+        project.add_documents([new_document("dubbel", [("Sem", SAME), ("Sem", "Hm."), ("Sem", SAME)])])
+        first, _, last = (one.row for one in project.fragments("dubbel"))
+        project.record_codings("Anna", "leren", [Decision(first, (LETTER,)), Decision(last, (THANK,))])
     running = StartServer(study).start()
     yield running
     running.stop()
@@ -179,8 +185,8 @@ def test_a_sheet_goes_out_and_everything_wrong_in_it_is_shown_before_it_comes_in
     back.get_by_label("The filled-in sheet").set_input_files(sheet)
     back.get_by_label("Name of the second coder").fill("Carla")
     back.get_by_role("button", name="Take it in").click()
-    expect(back.get_by_role("alert")).to_contain_text("4 things are wrong")
-    expect(back.get_by_role("alert")).to_contain_text("cell H5")
+    expect(back.get_by_role("alert")).to_contain_text("1 thing is wrong, so nothing was taken in")
+    expect(back.get_by_role("alert")).to_contain_text("4 rows are empty (2-5)")
     book = openpyxl.load_workbook(sheet)
     for number in range(2, 6):
         book["Coding"].cell(number, 8).value = "M.1"
@@ -304,3 +310,19 @@ def test_the_overview_says_how_far_coders_agree_so_far(page: Page) -> None:
     row = page.get_by_role("row", name="Bas")
     expect(row).to_contain_text("0.50", timeout=30000)
     expect(row.get_by_role("cell").nth(1)).to_have_text("8")
+
+
+def test_what_was_coded_otherwise_than_the_same_words_is_listed_and_own_fragments_come_back_by_lot(
+    page: Page, server: StartServer
+) -> None:
+    page.goto("/coders")
+    page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_text("The same words elsewhere:")).to_be_visible(timeout=120_000)
+    (doubt,) = page.locator(".near").all()
+    expect(doubt).to_contain_text("S.2 Thanking (positive) you gave")
+    expect(doubt).to_contain_text("M.1 Having a letter (negative)")
+    page.get_by_label("How many").fill("3")
+    page.get_by_role("button", name="Draw").click()
+    expect(page.get_by_role("status").first).to_contain_text("3 fragments drawn", timeout=60_000)
+    with open_project(server.study) as project:
+        assert len([draw for draw in project.draws("repeat", "leren") if draw.drawn]) == 3
