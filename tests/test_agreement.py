@@ -14,6 +14,7 @@ import pytest
 from fakes import flat, tree
 
 from autocode.agree import YesNo, alpha, masi, nominal, wilson
+from autocode.agree.sentences import of_moments
 from autocode.agree.tables import Line
 from autocode.agreement import (
     Agreement,
@@ -437,3 +438,10 @@ def test_the_command_makes_a_scheme_of_the_codes_when_asked(run: Any, tmp_path: 
     code, out, _ = run("agreement", tmp_path / "Anna.csv", tmp_path / "Bo.csv", "--scheme", "from-data", "--by", "text")
     assert code == 0
     assert "Anna and Bo gave 6 of 12 exactly the same; they confuse b with c: 6 times." in out
+
+
+def test_of_one_valence_throughout_it_is_not_said_that_coders_agree_on_valence() -> None:
+    assert of_moments(("A", "B"), [("W", "W")] * 61) == (
+        "A and B gave no valence but W: there is nothing to agree on or to confuse."
+    )
+    assert of_moments(("A", "B"), [("W", "W+"), ("W", "W")]).startswith("A and B gave the same valence to 1 of 2")

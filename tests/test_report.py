@@ -539,3 +539,15 @@ def test_many_long_names_without_signs_are_numbered(tmp_path: Path) -> None:
     assert [column.name for column in tables["In momenten"].columns] == [*(f"({n})" for n in range(1, 10)), "totaal"]
     assert all(name in tables["In momenten"].note for name in names)
     assert tables["Hetzelfde als aandeel van de rij"].lines[0].name == f"(1) {names[0]}"
+
+
+def test_the_workbook_shows_what_its_cells_hold(project: Project) -> None:
+    rows = [one.row for one in project.fragments()]
+    code(project, "Anna", dict.fromkeys(rows, (ASK,)))
+    code(project, "Bo", {row: (ASK,) if row % 3 else (THANK,) for row in rows})
+    report = build_report(study_of_project(project, settings()), "nl")
+    book = openpyxl.load_workbook(BytesIO(report_workbook(report)))
+    agreement = book[next(name for name in book.sheetnames if name.startswith("Overeenstemming"))]
+    assert agreement.column_dimensions["B"].width > len("0,83 (0,64 tot 0,92)")
+    heads = [cell for cells in agreement.merged_cells.ranges for cell in cells.cells if cells.min_row == cells.max_row]
+    assert any(agreement.cell(*cell).value == "Krippendorffs alfa" for cell in heads)

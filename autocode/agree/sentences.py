@@ -99,6 +99,10 @@ def of_moments(coders: Sequence[str], said: Sequence[tuple[str, str]]) -> str:
     who = " and ".join(coders)
     if not said:
         return f"{who} gave no code in common."
+    used = {valence for pair in said for valence in pair}
+    if len(used) == 1:
+        (only,) = used
+        return f"{who} gave no valence but {only or 'none'}: there is nothing to agree on or to confuse."
     text = f"{who} gave the same valence to {same} of {len(said)} moments with the same code"
     worst = most_confused(Counter((one or "no valence", other or "no valence") for one, other in said))
     return f"{text}; they confuse {worst}." if worst else f"{text}."

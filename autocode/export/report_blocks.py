@@ -117,7 +117,10 @@ Block = Table | Text | QuoteList
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the report; `whose` says whose codings its numbers are of. `level` 2 is under the one before."""
+    """A part of the report; `whose` says whose codings its numbers are of. `level` 2 is under the one before.
+
+    One with `own_page` begins a page when it is printed.
+    """
 
     id: str
     title: str
@@ -125,6 +128,7 @@ class Section:
     level: int = 1
     whose: str = ""
     short: str = ""
+    own_page: bool = False
 
     @property
     def sheet(self) -> str:

@@ -376,6 +376,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{level} per groep en valentie in de interviews",
         "{level} by group and valence in the interviews",
     ),
+    "no_group": ("groep niet bekend", "group not known"),
     "heads": ("{group} (n = {n})", "{group} (n = {n})"),
     "every_code": (
         "Elke code: hoe vaak, en door hoeveel verschillende sprekers",

@@ -5,6 +5,7 @@ formats. No cell holds a formula; texts stay texts.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from itertools import groupby
 from typing import Any
@@ -16,12 +17,12 @@ from autocode.export.report_blocks import Block, Column, Figure, Line, QuoteList
 from autocode.export.report_words import Say
 from autocode.export.workbook import NO_DATE, OPTIONS
 
-_NAME_WIDTH, _NUMBER_WIDTH, _TEXT_WIDTH = 44, 11, 100
+_NAME_WIDTH, _NUMBER_WIDTH, _FIGURE_WIDTH, _TEXT_WIDTH = 44, 13, 21, 100
 _FORMATS = {"count": '#,##0;-#,##0;"·"', "share": '0.0%;-0.0%;"·"', "ratio": "0.00"}
 _TOTAL = {"bold": True, "top": 1, "top_color": "#5F6B76"}
 _FILLS = (
-    ("#0B4F8A", None), ("#F0B03F", "wide_upward_diagonal"), ("#0D8A6A", "percent_10"), ("#F3CFE3", "light_vertical"),
-    ("#7A3B00", "wide_downward_diagonal"), ("#9FD3F2", "light_horizontal"), ("#5A5F66", "percent_5"),
+    ("#0B4F8A", None), ("#F0B03F", "wide_upward_diagonal"), ("#0D8A6A", "percent_10"), ("#F3CFE3", "dashed_vertical"),
+    ("#7A3B00", "wide_downward_diagonal"), ("#9FD3F2", "dashed_horizontal"), ("#5A5F66", "percent_5"),
     ("#F4EA8C", "light_upward_diagonal"), ("#C2185B", "wide_upward_diagonal"), ("#D7DCE1", None),
 )  # fmt: skip
 _DARK_FILLS = ("#0D8A6A", "#7A3B00", "#5A5F66", "#C2185B")
@@ -45,15 +46,43 @@ def report_workbook(report: Report) -> bytes:
     _write_front(_sheet(book, say("sheet_front"), taken), report, cells)
     for name, sections in _sheets(report.sections):
         sheet = _sheet(book, name, taken)
+        page = _Page(sheet, _widest(sections))
         sheet.set_column(0, 0, _NAME_WIDTH)
-        sheet.set_column(1, 60, _NUMBER_WIDTH)
+        sheet.set_column(1, 60, page.width)
         row = 0
         for section in sections:
-            row = _write_section(book, sheet, row, section, report, cells)
+            row = _write_section(book, page, row, section, report, cells)
         set_up_page(sheet)
     _write_fragments(_sheet(book, say("sheet_fragments"), taken), report, cells, say)
     book.close()
     return content.getvalue()
+
+
+@dataclass(frozen=True)
+class _Page:
+    """A sheet, and how wide its columns of figures are (in characters)."""
+
+    sheet: Any
+    width: int
+
+    @property
+    def columns(self) -> int:
+        """Over how many columns of figures a text is written."""
+        return max(2, 88 // self.width)
+
+
+def _widest(sections: Sequence[Section]) -> int:
+    """Return how wide the columns are: figures with an interval, or a reason why there is none, take more room."""
+    written = (
+        figure.text
+        for section in sections
+        for block in section.blocks
+        if isinstance(block, Table)
+        for line in block.lines
+        for figure, column in zip(line.figures, block.columns, strict=True)
+        if not column.words
+    )
+    return _FIGURE_WIDTH if any(len(text) > _NUMBER_WIDTH + 3 for text in written) else _NUMBER_WIDTH
 
 
 def _sheet(book: Any, name: str, taken: list[str]) -> Any:
@@ -94,83 +123,101 @@ def _write_front(sheet: Any, report: Report, cells: Cells) -> None:
     set_up_page(sheet)
 
 
-def _write_section(book: Any, sheet: Any, row: int, section: Section, report: Report, cells: Cells) -> int:
+def _write_section(book: Any, page: _Page, row: int, section: Section, report: Report, cells: Cells) -> int:
     """Write a section from a row on; return the next free row."""
-    cells.write(sheet, row, 0, section.title, **TITLE)
+    cells.write(page.sheet, row, 0, section.title, **TITLE)
     row += 1
     if section.whose:
-        cells.write(sheet, row, 0, section.whose, italic=True)
+        _wide(page, row, section.whose, cells, italic=True)
         row += 1
     for block in section.blocks:
-        row = _write_block(book, sheet, row + 1, block, report, cells)
+        row = _write_block(book, page, row + 1, block, report, cells)
     return row + 1
 
 
-def _write_block(book: Any, sheet: Any, row: int, block: Block, report: Report, cells: Cells) -> int:
+def _write_block(book: Any, page: _Page, row: int, block: Block, report: Report, cells: Cells) -> int:
     if isinstance(block, Table):
-        return _write_table(book, sheet, row, block, cells)
+        return _write_table(book, page, row, block, cells)
     if isinstance(block, QuoteList):
-        return _write_quotes(sheet, row, block, report, cells)
-    return _write_text(sheet, row, block, cells)
+        return _write_quotes(page, row, block, report, cells)
+    return _write_text(page, row, block, cells)
 
 
-def _write_text(sheet: Any, row: int, block: Text, cells: Cells) -> int:
+def _write_text(page: _Page, row: int, block: Text, cells: Cells) -> int:
     if block.title:
-        cells.write(sheet, row, 0, block.title, **HEADING)
+        cells.write(page.sheet, row, 0, block.title, **HEADING)
         row += 1
     for paragraph in block.paragraphs:
-        _wide(sheet, row, paragraph, cells)
+        _wide(page, row, paragraph, cells)
         row += 1
     return row
 
 
-def _wide(sheet: Any, row: int, text: str, cells: Cells, **look: Any) -> None:
+def _wide(page: _Page, row: int, text: str, cells: Cells, **look: Any) -> None:
     """Write a text over the width of a page, in as many lines as it takes."""
     properties = {"text_wrap": True, **look}
-    sheet.merge_range(row, 0, row, 8, None, cells.format(**properties))
-    cells.write(sheet, row, 0, text, **properties)
-    sheet.set_row(row, row_height([(text, _NAME_WIDTH + 8 * _NUMBER_WIDTH)]))
+    page.sheet.merge_range(row, 0, row, page.columns, None, cells.format(**properties))
+    cells.write(page.sheet, row, 0, text, **properties)
+    page.sheet.set_row(row, row_height([(text, _NAME_WIDTH + page.columns * page.width)]))
 
 
 # --- tables and charts ----------------------------------------------------------------------------------------------
 
 
-def _write_table(book: Any, sheet: Any, row: int, table: Table, cells: Cells) -> int:
+def _write_table(book: Any, page: _Page, row: int, table: Table, cells: Cells) -> int:
     """Write a table with its chart below it; return the next free row."""
+    sheet = page.sheet
     cells.write(sheet, row, 0, table.title, **HEADING)
     row += 1
     if any(column.group for column in table.columns):
-        at = 1
-        for name, some in groupby(table.columns, key=lambda column: column.group):
-            cells.write(sheet, row, at, name or None, **{**HEADER, "bottom": 0})
-            at += len(list(some))
+        _write_groups(page, row, table, cells)
         row += 1
     head = row
     cells.write(sheet, head, 0, table.row_title, **HEADER)
     for place, column in enumerate(table.columns, start=1):
         cells.write(sheet, head, place, column.name, **(HEADER if column.words else {**HEADER, "align": "right"}))
-    sheet.set_row(head, 28)
+    sheet.set_row(head, row_height([(column.name, page.width) for column in table.columns]))
     for number, line in enumerate(table.lines, start=head + 1):
-        _write_line(sheet, number, line, table.columns, cells)
+        _write_line(page, number, line, table.columns, cells)
     row = head + 1 + len(table.lines)
     if table.note:
-        cells.write(sheet, row, 0, table.note, italic=True, font_color="#56616D")
+        _wide(page, row, table.note, cells, italic=True, font_color="#56616D")
         row += 1
     return _write_picture(book, sheet, row, head, table)
 
 
-def _write_line(sheet: Any, row: int, line: Line, columns: Sequence[Column], cells: Cells) -> None:
+def _write_groups(page: _Page, row: int, table: Table, cells: Cells) -> None:
+    """Write the headings over the columns, each over all of its own."""
+    at = 1
+    look = {**HEADER, "bottom": 0, "align": "center"}
+    heights = []
+    for name, some in groupby(table.columns, key=lambda column: column.group):
+        span = len(list(some))
+        if span > 1:
+            page.sheet.merge_range(row, at, row, at + span - 1, None, cells.format(**look))
+        cells.write(page.sheet, row, at, name or None, **look)
+        heights.append((name, span * page.width))
+        at += span
+    page.sheet.set_row(row, row_height(heights))
+
+
+def _write_line(page: _Page, row: int, line: Line, columns: Sequence[Column], cells: Cells) -> None:
     look = _TOTAL if line.total else {}
-    cells.write(sheet, row, 0, line.name, **look, **({"indent": line.depth} if line.depth else {}))
+    name = {"text_wrap": True, **({"indent": line.depth} if line.depth else {})}
+    cells.write(page.sheet, row, 0, line.name, **look, **name)
     for place, (figure, column) in enumerate(zip(line.figures, columns, strict=True), start=1):
-        _write_figure(sheet, row, place, figure, cells, look, column.words)
+        _write_figure(page.sheet, row, place, figure, cells, look, column.words)
+    texts = [
+        (figure.text, page.width) for figure, column in zip(line.figures, columns, strict=True) if not column.words
+    ]
+    page.sheet.set_row(row, row_height([(line.name, _NAME_WIDTH - 2 * line.depth), *texts]))
 
 
 def _write_figure(
     sheet: Any, row: int, place: int, figure: Figure, cells: Cells, look: dict[str, Any], words: bool
 ) -> None:
     if figure.kind == "text" or figure.value is None:
-        align = {} if words else {"align": "right"}
+        align = {} if words else {"align": "right", "text_wrap": True}
         cells.write(sheet, row, place, figure.text or None, **align, **look)
     else:
         cells.write(sheet, row, place, figure.value, num_format=_FORMATS[figure.kind], align="right", **look)
@@ -265,17 +312,17 @@ def _shade(sheet: Any, head: int, table: Table) -> None:
 # --- quotes and fragments -------------------------------------------------------------------------------------------
 
 
-def _write_quotes(sheet: Any, row: int, block: QuoteList, report: Report, cells: Cells) -> int:
-    cells.write(sheet, row, 0, block.title, **HEADING)
+def _write_quotes(page: _Page, row: int, block: QuoteList, report: Report, cells: Cells) -> int:
+    cells.write(page.sheet, row, 0, block.title, **HEADING)
     row += 1
     for about, quotes in block.by_subject():
-        cells.write(sheet, row, 0, about, bold=True)
+        cells.write(page.sheet, row, 0, about, bold=True)
         row += 1
         for quote in quotes:
             fragment = report.fragments[quote.fragment]
             place = f"{fragment.document}, {fragment.short_id}"
             said = f"“{fragment.text}” ({quote.what}; {fragment.speaker or '–'}, {place})"
-            _wide(sheet, row, said, cells)
+            _wide(page, row, said, cells)
             row += 1
     return row
 

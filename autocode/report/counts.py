@@ -171,9 +171,7 @@ def _of_interviews(writer: Writer) -> list[Block]:
     columns = [
         Column(
             name,
-            say(
-                "heads", group=writer.value("group", group) if group is not None else say("total"), n=respondents[group]
-            ),
+            say("heads", group=_group_name(writer, group), n=respondents[group]),
         )
         for (group,) in keys
         for name in (say("moments"), say("per_head"))
@@ -212,12 +210,18 @@ def _of_interviews(writer: Writer) -> list[Block]:
     return [*blocks, *_valences_of_groups(writer, places, [group for (group,) in groups])]
 
 
+def _group_name(writer: Writer, group: str | None) -> str:
+    if group is None:
+        return writer.say("total")
+    return writer.value("group", group) if group != NOT_SAID else writer.say("no_group")
+
+
 def _valences_of_groups(writer: Writer, places: tuple[int, ...], groups: list[str]) -> list[Block]:
     if not writer.has_valences:
         return []
     say = writer.say
     found = cross(writer.material, [writer.top, "group", VALENCE], places)
-    shown: list[tuple[str, str | None]] = [(writer.value("group", group), group) for group in groups]
+    shown: list[tuple[str, str | None]] = [(_group_name(writer, group), group) for group in groups]
     every: list[tuple[str, str | None]] = [(say("total"), None)]
     if len(shown) == 1:
         every = []
@@ -323,8 +327,10 @@ def vertical(writer: Writer, whose: str) -> list[Section]:
     say = writer.say
     sections = [Section("vertical", say("vertical"), (Text((say("vertical_note"),)),), whose=whose)]
     for position, document in enumerate(writer.material.documents, start=1):
+        blocks = tuple(_document(writer, document))
+        is_later = position > 1
         sections.append(
-            Section(f"d{position}", document, tuple(_document(writer, document)), level=2, whose=whose, short=document)
+            Section(f"d{position}", document, blocks, level=2, whose=whose, short=document, own_page=is_later)
         )
     return sections
 
