@@ -22,7 +22,7 @@ const autocode = {
   async ask(path, options = {}) {
     let answer;
     try {
-      answer = await fetch(path, { ...options, headers: { Accept: "application/json" } });
+      answer = await fetch(path, { ...options, headers: { ...options.headers, Accept: "application/json" } });
     } catch {
       autocode.say(document.body.dataset.gone || "autocode does not answer.", "refusal");
       return null;
