@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -22,7 +22,7 @@ from autocode.web import (
     review,
     start,
 )
-from autocode.web.desk import Desk, NothingOpenError, desk_of
+from autocode.web.desk import Desk, NothingOpenError, check_work, desk_of
 from autocode.web.lines import in_language
 from autocode.web.rendering import render
 from autocode.web.security import Guard, Keys
@@ -57,7 +57,8 @@ def create_app(desk: Desk, keys: Keys) -> FastAPI:
     app.add_exception_handler(HTTPException, _not_there)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in ROUTERS:
-        app.include_router(router)
+        # The start page opens and closes, whatever is open.
+        app.include_router(router, dependencies=[] if router is start.router else [Depends(check_work)])
     return app
 
 

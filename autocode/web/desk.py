@@ -34,6 +34,11 @@ class Desk:
             before.close()
         return opened
 
+    @property
+    def work(self) -> str:
+        """What tells one piece of work from another (`work_of`); empty when nothing is open."""
+        return "" if self.review is None else work_of(self.review)
+
     def close(self) -> None:
         """Close what is open."""
         with self._lock:

@@ -5,19 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from autocode.records import Label, Outcome, ProjectFragment, QueueItem, Reason
 from autocode.scheme import Code, Level, Scheme, Valence, fold
-from autocode.web.desk import check_work, desk_of, review_of, work_of
+from autocode.web.desk import desk_of, review_of
 from autocode.web.rendering import fill, render
 from autocode.web.words import N_, translations
 from autocode.workflow_background import Evidence
 from autocode.workflow_review import Card, Review, StaleError, Turned
 
-router = APIRouter(dependencies=[Depends(check_work)])
+router = APIRouter()
 _TURNS = 2
 _REASONS = {
     Reason.BLIND: N_("drawn by lot to be coded without a suggestion: these show how good the suggestions are"),
@@ -102,7 +102,6 @@ def _page(request: Request, review: Review, row: int | None) -> Response:
         "review.html",
         here="review",
         **_card_values(request, review, row),
-        work=work_of(review),
         codes=[_as_option(code, review.scheme) for code in review.scheme.codes],
         valence_keys=valence_keys(review.scheme),
     )

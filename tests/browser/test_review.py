@@ -277,6 +277,11 @@ def test_a_tab_of_one_coder_saves_nothing_once_another_tab_went_on_as_somebody_e
     expect(other.locator(".study")).to_contain_text("Bas")
     page.keyboard.press("0")
     said(page, "verdergegaan als Bas")
+    memo = page.evaluate(
+        """() => fetch('/memos', {method: 'POST', headers: autocode.headers(), body: new URLSearchParams({text: 'x'})})
+            .then(answer => answer.status)"""
+    )
+    assert memo == 409
     assert row_of(page) == row
     assert server.codings() == {}
     with server.project() as project:

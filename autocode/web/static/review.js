@@ -8,9 +8,6 @@
   const dialogs = ["find", "park", "memo", "evidence", "keys"];
   const byId = (id) => document.getElementById(id);
 
-  // Said with everything that is asked: this page was made for one coder, under one scheme.
-  const mine = { headers: { "Autocode-Work": words.work } };
-
   let chosen = []; // [{ code, valence }], in the order in which they were chosen
   let last = null; // the code chosen last: its valence the keys change
   let busy = false;
@@ -159,7 +156,7 @@
     try {
       const answer = await fetch(path, {
         method: "POST",
-        headers: { Accept: "application/json", "Autocode-Work": words.work },
+        headers: autocode.headers(),
         body: values instanceof FormData ? values : new URLSearchParams(values),
       }).catch(() => null);
       if (answer === null) {
@@ -333,7 +330,7 @@
     for (const part of ["", "?deep=yes"]) {
       const codes = chosen.map((one) => `code=${encodeURIComponent(one.code)}`).join("&");
       const path = `/review/${asked}/evidence${part}${codes ? (part ? "&" : "?") + codes : ""}`;
-      const found = await autocode.ask(path, mine);
+      const found = await autocode.ask(path);
       if (!byId("evidence").open || asked !== row()) return;
       if (found) place.innerHTML = found.html;
     }
@@ -516,7 +513,7 @@
   window.addEventListener("popstate", async () => {
     const path = location.pathname;
     if (!/^\/review\/\d+$/.test(path)) { location.reload(); return; }
-    const found = await autocode.ask(path, mine);
+    const found = await autocode.ask(path);
     if (found) show(found.html, "", path, true);
   });
 
