@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -23,7 +23,7 @@ from autocode.web import (
     review,
     start,
 )
-from autocode.web.desk import Desk, NothingOpenError, desk_of
+from autocode.web.desk import Desk, NothingOpenError, check_work, desk_of
 from autocode.web.lines import in_language
 from autocode.web.rendering import render
 from autocode.web.security import Guard, Keys
@@ -43,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     coders.router,
     respondents.router,
 )
+_CLOSED = N_("the project was closed in another window; nothing was saved. Open it again.")
 _NOT_THERE = N_("this page is not there.")
 STATIC = Path(__file__).with_name("static")
 
@@ -54,12 +55,20 @@ def create_app(desk: Desk, keys: Keys) -> FastAPI:
     app.state.desk = desk
     app.add_middleware(Guard, keys=keys)
     app.add_exception_handler(AutocodeError, _refused)
-    app.add_exception_handler(NothingOpenError, lambda *_: RedirectResponse("/", 303))
+    app.add_exception_handler(NothingOpenError, _nothing_open)
     app.add_exception_handler(HTTPException, _not_there)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in ROUTERS:
-        app.include_router(router)
+        # The start page opens and closes, whatever is open.
+        app.include_router(router, dependencies=[] if router is start.router else [Depends(check_work)])
     return app
+
+
+def _nothing_open(request: Request, _error: Exception) -> Response:
+    """Send a person to the start page; a script is told, since it would take that page for its answer."""
+    if "application/json" in request.headers.get("accept", ""):
+        return _told(request, in_language(_CLOSED, desk_of(request).language), 409)
+    return RedirectResponse("/", 303)
 
 
 def _refused(request: Request, error: Exception) -> Response:

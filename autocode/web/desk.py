@@ -1,10 +1,12 @@
 """What is on the desk: the open project, who works in it under which scheme, and the language of the pages."""
 
+import hashlib
 import threading
 from pathlib import Path
 
 from starlette.requests import Request
 
+from autocode.errors import ProjectError
 from autocode.store import Project
 from autocode.workflow_review import Review, open_review
 
@@ -32,12 +34,38 @@ class Desk:
             before.close()
         return opened
 
+    @property
+    def work(self) -> str:
+        """What tells one piece of work from another (`work_of`); empty when nothing is open."""
+        return "" if self.review is None else work_of(self.review)
+
     def close(self) -> None:
         """Close what is open."""
         with self._lock:
             before, self.review = self.review, None
         if before is not None:
             before.close()
+
+
+def work_of(review: Review) -> str:
+    """Return what tells one piece of work from another: the same project, coder and scheme, seen in the same way."""
+    what = (str(review.project.path), review.coder, review.scheme.id, review.blind)
+    return hashlib.sha256(repr(what).encode()).hexdigest()[:16]
+
+
+def check_work(request: Request) -> None:
+    """Refuse what a page sends that was made for other work: in another window somebody went on as somebody else."""
+    sent = request.headers.get("autocode-work")
+    if sent is None:
+        return
+    review = desk_of(request).review
+    if review is None:
+        raise ProjectError("the project was closed in another window; nothing was saved. Open it again.")
+    if sent != work_of(review):
+        raise ProjectError(
+            f"in another window somebody went on as {review.coder}, with {review.scheme.name}; nothing was saved. "
+            "Load this page again."
+        )
 
 
 def desk_of(request: Request) -> Desk:

@@ -62,6 +62,9 @@ LINES = (
     N_("fragment %(number)s: is not in use (any more): it was split, joined or replaced. Look at it afresh."),
     N_("%(document)s: %(one)s and %(other)s would both be called %(code)s. Give each a code of their own."),
     N_("two schemes are called %(name)s. Name each once."),
+    N_(
+        "in another window somebody went on as %(coder)s, with %(scheme)s; nothing was saved. Load this page again."
+    ),
     # transcripts and tables
     N_("no file was chosen. Choose at least one."),
     N_("something is still being worked on. Wait until it is done."),

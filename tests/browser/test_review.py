@@ -263,6 +263,43 @@ def test_two_tabs_work_and_neither_takes_a_decision_that_is_stale(
     other.close()
 
 
+def test_a_tab_of_one_coder_saves_nothing_once_another_tab_went_on_as_somebody_else_or_closed_the_project(
+    browser: Browser, serve: Serve
+) -> None:
+    server = serve()
+    page = enter(browser, server)
+    row = row_of(page)
+    other = page.context.new_page()
+    other.goto("/project")
+    other.get_by_text("Een andere codeur of een ander codeboek").click()
+    other.locator("form[action='/switch'] input[name=coder]").fill("Bas")
+    other.locator("form[action='/switch'] button").click()
+    expect(other.locator(".study")).to_contain_text("Bas")
+    page.keyboard.press("0")
+    said(page, "verdergegaan als Bas")
+    memo = page.evaluate(
+        """() => fetch('/memos', {method: 'POST', headers: autocode.headers(), body: new URLSearchParams({text: 'x'})})
+            .then(answer => answer.status)"""
+    )
+    assert memo == 409
+    assert row_of(page) == row
+    assert server.codings() == {}
+    with server.project() as project:
+        assert project.current_codings("leren") == []
+    page.reload()
+    page.keyboard.press("0")
+    until_next(page, row)
+    with server.project() as project:
+        assert [one.coder for one in project.current_codings("leren")] == ["Bas"]
+    other.goto("/")
+    other.get_by_role("button", name="Project sluiten").click()
+    expect(other.get_by_role("status").first).to_contain_text("gesloten")
+    page.keyboard.press("0")
+    said(page, "in een ander venster gesloten")
+    assert page.locator("#card").count() == 1
+    page.context.close()
+
+
 def test_a_tab_with_a_fragment_that_was_split_elsewhere_says_so(
     page: Page, signed_in: BrowserContext, server: Server
 ) -> None:

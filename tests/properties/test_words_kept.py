@@ -10,7 +10,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from words_kept import in_subtitles, lost, words
 
@@ -259,6 +259,7 @@ def written(items: Said, shape: str) -> Counter[str]:
 
 
 @pytest.mark.parametrize("shape", SHAPES)
+@settings(deadline=None)  # a busy computer is no fault of a reader
 @given(items=said)
 def test_no_reader_loses_a_word(shape: str, items: Said) -> None:
     name, reader, write = SHAPES[shape]

@@ -13,6 +13,12 @@ const autocode = {
     autocode.leaves = window.setTimeout(() => { live.textContent = ""; }, kind === "refusal" ? 12000 : 5000);
   },
 
+  // A page was made for one coder, under one scheme: that is said with everything it sends.
+  headers() {
+    const work = document.body.dataset.work;
+    return { Accept: "application/json", ...(work ? { "Autocode-Work": work } : {}) };
+  },
+
   // Post a form or plain values; return the answer as JSON. A refusal is said, and returns null.
   async post(path, values = {}) {
     const body = values instanceof FormData ? values : new URLSearchParams(values);
@@ -22,7 +28,7 @@ const autocode = {
   async ask(path, options = {}) {
     let answer;
     try {
-      answer = await fetch(path, { ...options, headers: { Accept: "application/json" } });
+      answer = await fetch(path, { ...options, headers: autocode.headers() });
     } catch {
       autocode.say(document.body.dataset.gone || "autocode does not answer.", "refusal");
       return null;

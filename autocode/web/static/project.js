@@ -34,7 +34,7 @@ async function send(form, body, action) {
   try {
     answer = await fetch(action || form.getAttribute("action"), {
       method: "POST",
-      headers: { Accept: "application/json" },
+      headers: autocode.headers(),
       body: isUpload ? body : new URLSearchParams(body),
     });
   } catch {

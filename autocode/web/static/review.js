@@ -156,7 +156,7 @@
     try {
       const answer = await fetch(path, {
         method: "POST",
-        headers: { Accept: "application/json" },
+        headers: autocode.headers(),
         body: values instanceof FormData ? values : new URLSearchParams(values),
       }).catch(() => null);
       if (answer === null) {
