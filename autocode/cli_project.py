@@ -204,7 +204,8 @@ def status(study: Study, as_json: AsJson = False) -> None:
     print(f"{study}: {', '.join(standing.schemes)}; {standing.blind_share:.0%} of fragments are coded blind")
     print(_progress_table(standing))
     for scheme, model in standing.suggested_by.items():
-        print(f"{scheme}: suggestions by {model}")
+        by_definition = model == workflow_project.BY_DEFINITION
+        print(f"{scheme}: " + ("codes ranked by definitions" if by_definition else f"suggestions by {model}"))
     for scheme, count in standing.parked.items():
         if count:
             print(f"{scheme}: {count} parked")
