@@ -208,6 +208,7 @@ def status(study: Study, as_json: AsJson = False) -> None:
     """Say how a project stands: documents, who coded what, suggestions, what fits nowhere."""
     from autocode import workflow_project
     from autocode.store import open_project
+    from autocode.suggest import BY_DEFINITION
 
     with open_project(study, say=Progress()) as project:
         standing = workflow_project.standing(project)
@@ -217,7 +218,8 @@ def status(study: Study, as_json: AsJson = False) -> None:
     print(f"{study}: {', '.join(standing.schemes)}; {standing.blind_share:.0%} of fragments are coded blind")
     print(_progress_table(standing))
     for scheme, model in standing.suggested_by.items():
-        print(f"{scheme}: suggestions by {model}")
+        by_definition = model == BY_DEFINITION
+        print(f"{scheme}: " + ("codes ranked by definitions" if by_definition else f"suggestions by {model}"))
     for scheme, count in standing.parked.items():
         if count:
             print(f"{scheme}: {count} parked")

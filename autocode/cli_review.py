@@ -17,6 +17,10 @@ CoderName = Annotated[
     str | None, typer.Option(metavar="NAME", help="Whose work it is; may be left out with one coder.")
 ]
 _SHOWN = 70
+_ADVICE = {
+    "nl": ("code", "gevonden", "geschat", "deel gevonden", "nog niet te zeggen"),
+    "en": ("code", "found", "estimated", "share found", "cannot say yet"),
+}
 
 
 def register(app: typer.Typer) -> None:
@@ -137,8 +141,12 @@ def advice(
         print_json({**asdict(found), "enough": found.enough, "sentence": found.sentence(language)})
         return
     print(found.sentence(language))
-    table = [["code", "found", "estimated", "share found"]]
-    table += [[one.code, str(one.found), _range(one.estimated, 0), _range(one.recall, 2)] for one in found.per_code]
+    *titles, unknown = _ADVICE[language]
+    table = [titles]
+    table += [
+        [one.code, str(one.found), _range(one.estimated, 0, unknown), _range(one.recall, 2, unknown)]
+        for one in found.per_code
+    ]
     print(f"\n{show.table(table)}")
 
 
@@ -224,12 +232,12 @@ def simulate(
     print("\n".join(show_simulation.sentences(done)))
 
 
-def _range(figure: Any, decimals: int) -> str:
+def _range(figure: Any, decimals: int, unknown: str) -> str:
     if figure.estimate is None:
-        return "cannot say yet"
+        return unknown
     if figure.low is None or figure.high is None:
         return f"{figure.estimate:.{decimals}f}"
-    return f"{figure.estimate:.{decimals}f} ({figure.low:.{decimals}f} to {figure.high:.{decimals}f})"
+    return f"{figure.estimate:.{decimals}f} ({figure.low:.{decimals}f} - {figure.high:.{decimals}f})"
 
 
 def _scheme(project: Any, named: str | None) -> str:

@@ -584,7 +584,11 @@ def _scheme_run(
     for coding in project.current_codings(scheme.id, coder):
         decisions.setdefault(key_of[coding.fragment], []).append(in_scheme(project, coding, scheme))
     found = project.suggestions(scheme.id)
-    suggestions = {key_of[row]: suggestion for row, (_, suggestion) in found.items()}
+    open_blind = {
+        one.row for one in project.fragments() if one.blind and one.fragment.suggested_for and one.row in found
+    }
+    blind = frozenset(key_of[row] for row in open_blind if key_of[row] not in decisions)
+    suggestions = {key_of[row]: suggestion for row, (_, suggestion) in found.items() if key_of[row] not in blind}
     used = {run for run, _ in found.values()}
     about = [
         (str(what), str(value))
@@ -592,7 +596,8 @@ def _scheme_run(
         if run.id in used
         for what, value in _about(run.facts)
     ]
-    return SchemeRun(scheme, suggestions, tuple(about) or (("scheme", scheme.title),), decisions=decisions)
+    lines = tuple(about) or (("scheme", scheme.title),)
+    return SchemeRun(scheme, suggestions, lines, decisions=decisions, blind=blind)
 
 
 def _about(facts: Mapping[str, object]) -> list[tuple[object, object]]:

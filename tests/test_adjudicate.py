@@ -181,3 +181,14 @@ def test_a_label_is_read_as_people_write_it(project: Project) -> None:
     assert written_label(scheme, "Dank zeggen") == ("S.2", None)
     with pytest.raises(SchemeError, match="Did you mean"):
         written_label(scheme, "S.8 +")
+
+
+def test_with_names_hidden_the_same_coder_does_not_always_stand_first(project: Project) -> None:
+    from autocode.web.coders import _sides, _Wish
+
+    everything = cases(project, "leren", alike=True)
+    hidden = [[labels for _, _, labels in _sides(case, _Wish("all", names=False), "Codeur")] for case in everything]
+    named = [[labels for _, _, labels in _sides(case, _Wish("all"), "Codeur")] for case in everything]
+    assert hidden != named
+    assert [sorted(map(str, sides)) for sides in hidden] == [sorted(map(str, sides)) for sides in named]
+    assert [name for name, *_ in _sides(everything[0], _Wish("all", names=False), "Codeur")] == ["Codeur 1", "Codeur 2"]

@@ -301,6 +301,25 @@ def test_a_project_without_codings_cannot_train(run: Run, study: Path, tmp_path:
     assert "nobody has coded anything" in error
 
 
+def test_an_export_gives_no_suggestion_where_somebody_has_still_to_code_blind(run: Run, tmp_path: Path) -> None:
+    scheme, study, out = tmp_path / "leren.yaml", tmp_path / "blind.autocode", tmp_path / "uit.csv"
+    scheme.write_text(TREE, encoding="utf-8")
+    run("new", study, "--scheme", scheme, "--blind-share", "1")
+    run("add", study, transcript(tmp_path, *LINES))
+    with open_project(study) as project:
+        rows = [one.row for one in project.fragments()]
+        moments = (SuggestedMoment("S.1", "soort", 0.8, "+", 0.9),)
+        project.record_suggestions("leren", "m", dict.fromkeys(rows, Suggestion("gesprek", "1", "leren", "m", moments)))
+        project.record_coding("Anna", "leren", Decision(rows[0], (Label("M.1", "-"),)))
+    assert run("export", study, "-o", out)[0] == 0
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        first, *rest = csv.DictReader(file, delimiter=csv.Sniffer().sniff(out.read_text("utf-8-sig")[:200]).delimiter)
+    assert (first["code"], first["status"]) == ("M.1", "akkoord")
+    assert {(one["code"], one["confidence"], one["alternatives"]) for one in rest} == {
+        ("", "", "blind: codeer dit zelf, zonder suggestie")
+    }
+
+
 def test_an_export_fills_in_who_decided_what(run: Run, study: Path, tmp_path: Path) -> None:
     run("add", study, transcript(tmp_path, *LINES))
     with open_project(study) as project:

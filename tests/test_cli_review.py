@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from fakes import Run
-from test_workflow_queue import LETTER, checked_project, code, rows, wide_project
+from test_workflow_queue import ASK, LETTER, checked_project, code, rows, suggest, wide_project
 
 from autocode.store import open_project
 
@@ -58,8 +58,12 @@ def test_bulk_that_is_not_allowed_is_refused_in_one_line_and_draws_checks(tmp_pa
 
 
 def test_advice_is_given_in_both_languages(study: Path, run: Run) -> None:
-    assert run("advice", study)[1].startswith("Nog niet te zeggen")
-    assert run("advice", study, "--language", "en")[1].startswith("Cannot say yet")
+    dutch, english = run("advice", study)[1], run("advice", study, "--language", "en")[1]
+    assert dutch.startswith("Nog niet te zeggen")
+    assert "gevonden" in dutch.splitlines()[2]
+    assert "cannot say yet" not in dutch
+    assert english.startswith("Cannot say yet")
+    assert "share found" in english.splitlines()[2]
     facts = json.loads(run("advice", study, "--json")[1])
     assert (facts["found"], facts["enough"], facts["recall"]["estimate"]) == (30, False, None)
     assert run("advice", study, "--language", "fr")[0] == 2
@@ -67,7 +71,10 @@ def test_advice_is_given_in_both_languages(study: Path, run: Run) -> None:
 
 def test_second_looks_are_listed(tmp_path: Path, run: Run) -> None:
     path = tmp_path / "s.autocode"
-    checked_project(path, 2, 2).close()
+    with wide_project(path, 10) as project:
+        suggest(project, {row: [("M.1", 0.95)] for row in rows(project)})
+        for row in rows(project)[:2]:
+            code(project, row, ASK)
     out = run("second-look", path)[1]
     assert "model" in out
     assert len(json.loads(run("second-look", path, "--json")[1])) == 2

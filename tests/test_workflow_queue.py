@@ -272,6 +272,11 @@ def test_a_coding_against_a_sure_model_that_did_not_know_it_gets_a_second_look(p
     assert found[0].coding.labels == (ASK,)
 
 
+def test_what_a_model_says_of_a_blind_coding_is_not_told_to_who_may_code_it_again(tmp_path: Path) -> None:
+    with checked_project(tmp_path / "s.autocode", 2, 2) as project:
+        assert workflow_queue.second_look(project, "leren", "Noor") == []
+
+
 def test_the_word_of_a_model_that_learnt_from_the_fragment_does_not_count(project: Project) -> None:
     first = rows(project)[0]
     code(project, first, LETTER)

@@ -11,6 +11,8 @@ NO_LEVEL = "none"
 # How a line of the account begins that a person should read before believing the suggestions.
 WARNING = "warning"
 # What stands in place of a confidence when there are too few codings to work one out.
+# What stands in place of alternatives where a suggestion is withheld.
+BLIND = {"nl": "blind: codeer dit zelf, zonder suggestie", "en": "blind: code this yourself, without a suggestion"}
 NOT_CALIBRATED = {"nl": "nog niet geijkt", "en": "not calibrated yet"}
 _BEFORE_THE_CODE = (
     *("document", "fragment", "id", "part", "turn", "speaker", "role", "group"),
@@ -29,7 +31,8 @@ class SchemeRun:
 
     `about` holds (what, value) lines for the account: the model, its figures, versions, warnings. `decisions` are the
     codings of people, by document and fragment id, in a project; a `SchemeRun` without a project has None. `unlike`
-    are the documents that are unlike what the model learnt from.
+    are the documents that are unlike what the model learnt from; `blind` are fragments, by document and id, that
+    somebody has still to code before any suggestion is shown: they have none here.
     """
 
     scheme: Scheme
@@ -37,6 +40,7 @@ class SchemeRun:
     about: tuple[tuple[str, str], ...] = ()
     decisions: Mapping[tuple[str, str], Sequence[Coding]] | None = None
     unlike: tuple[str, ...] = ()
+    blind: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -103,6 +107,8 @@ def _rows_of(precoding: Precoding, run: SchemeRun, language: str) -> Iterator[Ro
         suggestion = run.suggestions.get(fragment.key)
         moments = sorted(suggestion.moments, key=lambda moment: -(moment.confidence or 0.0)) if suggestion else []
         about["alternatives"] = _in_short(suggestion.alternatives, language) if suggestion else None
+        if fragment.key in run.blind:
+            about["alternatives"] = BLIND[language]
         codings = (run.decisions or {}).get(fragment.key, ())
         for coding in codings:
             yield from ({**about, **row} for row in _decided(coding, moments, run.scheme, language))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Annotated
 from urllib.parse import urlencode
+from zlib import crc32
 
 from fastapi import APIRouter, Form, UploadFile
 from starlette.requests import Request
@@ -197,12 +198,18 @@ def _around(project: Project, case: Case) -> tuple[list[Fragment], list[Fragment
 
 
 def _sides(case: Case, wish: _Wish, coder: str) -> list[tuple[str, str, tuple[Label, ...]]]:
-    """Return what stands side by side: a name, an outcome, labels."""
+    """Return what stands side by side: a name, an outcome, labels.
+
+    Where names are hidden the order changes from fragment to fragment: the same one first would soon be known by it.
+    """
+    codings = list(case.codings)
+    if not wish.names:
+        codings.sort(key=lambda one: crc32(f"{case.row} {one.coder}".encode()))
     sides = [
         (one.coder if wish.names else f"{coder} {number}", one.outcome.value, one.labels)
-        for number, one in enumerate(case.codings, start=1)
+        for number, one in enumerate(codings, start=1)
     ]
-    if wish.model and case.suggestion is not None:
+    if wish.model and case.suggestion is not None and not case.suggestion.is_ranking:
         given = tuple(Label(moment.code, moment.valence) for moment in case.suggestion.moments)
         sides.append((case.suggestion.model if wish.names else "model", "coded" if given else "no code", given))
     return sides
