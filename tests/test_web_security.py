@@ -8,6 +8,7 @@ import pytest
 from review_fakes import small_review
 from starlette.testclient import TestClient
 
+from autocode.records import Decision, Label
 from autocode.web import Desk, create_app
 from autocode.web.security import Keys
 
@@ -110,3 +111,27 @@ def test_no_page_names_an_address_elsewhere_or_holds_a_script_or_style(person: T
     for text in (*pages, *(file.read_text(encoding="utf-8") for file in static.iterdir())):
         for address in re.findall(r"(?:https?:)?//[\w.-]+\.\w+[^\s\"']*", text):
             assert address == "http://www.w3.org/2000/svg", address
+
+
+def test_who_codes_blind_sees_and_settles_no_fragment_that_they_have_still_to_code(tmp_path: Path, keys: Keys) -> None:
+    desk = Desk("en")
+    desk.review = small_review(tmp_path / "study.autocode", "Cas", blind=True)
+    project = desk.review.project
+    own, others = (one.row for one in project.fragments()[:2])
+    for coder, label in (("Anna", Label("S.1", "+")), ("Bas", Label("M.1", "-"))):
+        project.record_codings(coder, "leren", [Decision(own, (label,)), Decision(others, (label,))])
+    project.record_coding("Cas", "leren", Decision(own, ()))
+    person = TestClient(create_app(desk, keys), base_url=BASE, follow_redirects=False)
+    person.get(keys.link("/review"))
+    for row in (own, others):
+        shown = person.get(f"/adjudicate?show=all&model=1&row={row}").text
+        assert "1 of 1" in shown
+        assert f'name="row" value="{own}"' in shown
+    refused = person.post(
+        "/adjudicate",
+        data={"row": str(others), "outcome": "no code", "reason": "guessed"},
+        headers={"origin": BASE},
+    )
+    assert refused.status_code >= 400
+    assert len(project.current_codings("leren", fragment=others)) == 2
+    desk.close()

@@ -19,6 +19,7 @@ from autocode.web.desk import desk_of, review_of
 from autocode.web.helping import XLSX, download, go, label_words, page, plain_name, uploaded, words_of
 from autocode.web.words import N_
 from autocode.workflow_adjudicate import Case, CaseState, Settlement
+from autocode.workflow_review import Review
 
 router = APIRouter()
 NOTHING_CHOSEN = N_("Nothing is chosen. Choose a code, no code, or that no code fits.")
@@ -165,7 +166,7 @@ def adjudicate(
     project = review.project
     wish = _Wish(show, names, model)
     scheme = project.scheme(review.scheme.id)
-    found = [one for one in workflow_adjudicate.cases(project, scheme.id, alike=True) if wish.wants(one)]
+    found = _cases(review, wish)
     case = next((one for one in found if one.row == row), found[0] if found else None)
     place = found.index(case) if case is not None else 0
     around = _around(project, case) if case is not None else ([], [])
@@ -188,6 +189,13 @@ def adjudicate(
         written=written,
         STATES=CaseState,
     )
+
+
+def _cases(review: Review, wish: _Wish) -> list[Case]:
+    """Return the fragments to show; to who codes blind none that they have still to code themselves."""
+    found = workflow_adjudicate.cases(review.project, review.scheme.id, alike=True)
+    own = (case for case in found if not review.blind or any(one.coder == review.coder for one in case.codings))
+    return [case for case in own if wish.wants(case)]
 
 
 def _around(project: Project, case: Case) -> tuple[list[Fragment], list[Fragment]]:
@@ -258,7 +266,9 @@ def settle(
             _(NOTHING_CHOSEN) if not labels else _("A code and “no code” are both chosen. Take one of the two away.")
         )
     settled = Settlement(row, tuple(dict.fromkeys(labels)), reason, no_fit=outcome == "no fit", saw_model=model)
-    found = [one.row for one in workflow_adjudicate.cases(review.project, scheme.id, alike=True) if wish.wants(one)]
+    found = [one.row for one in _cases(review, wish)]
+    if review.blind and row not in found:
+        raise SettingsError(_("You code blind and have not coded this fragment yet."))
     workflow_adjudicate.settle(review.project, scheme.id, settled)
     later = [one for one in found if one != row]
     following = next((one for one in later if row in found and found.index(one) > found.index(row)), None)
