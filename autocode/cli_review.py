@@ -219,9 +219,12 @@ def simulate(
         print_json(show_simulation.as_json(done))
         return
     unit = "whole documents" if done.by_document else "fragments drawn at random"
-    print(f"{done.scheme}: {done.fragments} fragments to review, {done.held_out} held out ({unit}); mean (least-most)")
-    print(f"of {seeds} replays\n\n{show.table(show_simulation.rows(done))}\n")
+    print(
+        f"{done.scheme}: {done.fragments} fragments to review, {done.held_out} held out ({unit}); {seeds} replay{'s' if seeds != 1 else ''}.\n"
+    )
     print("\n".join(show_simulation.sentences(done)))
+    print(f"\n{show.table(show_simulation.rows(done))}\n")
+    print("\n".join(show_simulation.HOW_TO_READ))
 
 
 def _range(figure: Any, decimals: int) -> str:
