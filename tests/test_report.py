@@ -209,6 +209,7 @@ def test_a_models_suggestions_are_never_called_codings() -> None:
     texts = _texts(report, "texts")
     assert "geen mens heeft ze beoordeeld" in texts
     assert "which no person has judged" in texts
+    assert not re.search(r"\bbeoordeeld met\b|decided on", " ".join([texts, *(value for _, value in report.facts)]))
 
 
 def _texts(report: Report, section: str) -> str:

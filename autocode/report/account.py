@@ -140,7 +140,12 @@ def _confused(writer: Writer, comparison: Comparison) -> list[str]:
     found = confused_most(comparison.confusions.get(writer.scheme.levels[-1].id, ()), _MOST_SAID)
     if not found:
         return []
-    return [say("confused", pairs=say.listed([say("confused_pair", one=a, other=b, times=n) for a, b, n in found]))]
+    return [
+        say(
+            "confused",
+            pairs=say.listed([say("confused_pair", one=a, other=b, times=say.times(n)) for a, b, n in found]),
+        )
+    ]
 
 
 def _codes_table(writer: Writer, comparison: Comparison) -> list[Block]:
@@ -323,7 +328,7 @@ def methods(writer: Writer) -> list[str]:
         if (n := sum(one == kind for one in material.kinds.values()))
     ]
     first = say(
-        "methods_corpus",
+        "methods_corpus_model" if study.source.kind == "model" else "methods_corpus",
         documents=say.listed(kinds),
         fragments=say.count(len(material.fragments) - len(material.undecided)),
         coded=say.count(len(material.coded)),
