@@ -13,7 +13,7 @@ model that had not learnt from any coding of it. When an imported coding was mad
 counts as earlier, as long as the model had not learnt from it.
 
 A weight belongs to a comparison: one over the probability that the fragment came into it. For a coder who coded the
-whole document in one way that probability is one; otherwise it is that of the draw; without a draw somebody picked the
+whole document in one way (or imported it whole) that probability is one; otherwise it is that of the draw; without a draw somebody picked the
 fragment. Picked fragments have no weight, and are kept apart from drawn ones.
 """
 
@@ -293,7 +293,7 @@ class History:
             of_document = hows[self.fragments[row].fragment.document]
             is_whole = len(of_document) == 1 and None not in of_document
             drawn = self._chosen[coder, row].coding.decision.draw_probability
-            found[coder, row] = None if not rating.how else 1.0 if is_whole else drawn
+            found[coder, row] = 1.0 if is_whole else drawn if rating.how else None
         return found
 
     def twice(self, coder: str) -> list[Rating]:

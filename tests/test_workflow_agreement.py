@@ -221,6 +221,17 @@ def test_of_two_coders_the_draw_of_the_one_weighs_where_the_other_coded_all(proj
     assert [rating.weight for rating in ratings] == [4.0] * 6
 
 
+def test_beside_an_imported_document_the_draw_of_a_second_coder_weighs(project: Project) -> None:
+    for document in ("een", "twee"):
+        code(project, "Anna", rows_of(project, document), ASK, how=How.IMPORTED, saw_suggestion=None)
+    code(project, "Bo", rows_of(project, "een")[:6], ASK, draw_probability=0.5)
+    code(project, "Bo", rows_of(project, "twee")[:3], THANK, draw_probability=0.25)
+    (comparison,) = compare_project(project, AgreementSettings("leren"), ProjectSettings()).comparisons
+    assert (comparison.n, comparison.weighted) == (9, True)
+    (line,) = (line for line in comparison.lines if (line.about, line.level, line.over) == ("set", "soort", "all"))
+    assert line.figures["raw"].value == pytest.approx(6 * 2 / (6 * 2 + 3 * 4))
+
+
 def test_a_second_time_is_the_coder_against_themselves(project: Project) -> None:
     rows = rows_of(project)
     code(project, "Anna", rows, ASK)

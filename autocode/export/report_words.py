@@ -801,12 +801,16 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{both} of them also have a code of the first scheme.",
     ),
     "methods_agreement": (
-        "De overeenstemming tussen {who} (gecodeerd: {how}) is bepaald over {number} {unit} uit {documents}, met "
-        "Krippendorffs alfa op hele sets van codes: {alpha} op het niveau {deep}{high}. Over de {number_coded} {unit} "
+        "De overeenstemming tussen {who} (gecodeerd: {how}) is bepaald over {number} {unit} uit "
+        "{documents}{weighted}, met Krippendorffs alfa op hele sets van codes: {alpha} op het niveau {deep}{high}. Over de {number_coded} {unit} "
         "die ten minste een van hen codeerde, was dat {coded} op het niveau {deep}.",
-        "Agreement between {who} (coded: {how}) was determined on {number} {unit} from {documents}, as Krippendorff's "
+        "Agreement between {who} (coded: {how}) was determined on {number} {unit} from {documents}{weighted}, as Krippendorff's "
         "alpha on whole sets of codes: {alpha} at the {deep} level{high}. Over the {number_coded} {unit} that at "
         "least one of them coded it was {coded} at the {deep} level.",
+    ),
+    "methods_weighted": (
+        " (gewogen met één gedeeld door de trekkingskans)",
+        " (weighted by one over the probability of the draw)",
     ),
     "at_level": (" en {alpha} op het niveau {level}", " and {alpha} at the {level} level"),
     "methods_interval_several": (

@@ -459,6 +459,7 @@ def _agreement_sentence(writer: Writer, comparison: Comparison) -> str:
         number=say.count(comparison.n),
         unit=say(f"unit_{comparison.unit}"),
         documents=say.from_sampled(comparison.sampled, comparison.groups),
+        weighted=say("methods_weighted") if comparison.weighted else "",
         deep=writer.axis(writer.scheme.levels[-1].id),
         alpha=_bracketed(deepest["all"].figures.get("alpha_nominal"), say),
         coded=_bracketed(deepest["coded"].figures.get("alpha_nominal") if "coded" in deepest else None, say),
