@@ -13,8 +13,8 @@ model that had not learnt from any coding of it. When an imported coding was mad
 counts as earlier, as long as the model had not learnt from it.
 
 A weight belongs to a comparison: one over the probability that the fragment came into it. For a coder who coded the
-whole document in one way (or imported it whole) that probability is one; otherwise it is that of the draw; without a draw somebody picked the
-fragment. Picked fragments have no weight, and are kept apart from drawn ones.
+whole document in one way (or imported it whole) that probability is one; otherwise it is that of the draw; without a
+draw somebody picked the fragment. Picked fragments have no weight, and are kept apart from drawn ones.
 """
 
 from collections import defaultdict

@@ -802,11 +802,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "methods_agreement": (
         "De overeenstemming tussen {who} (gecodeerd: {how}) is bepaald over {number} {unit} uit "
-        "{documents}{weighted}, met Krippendorffs alfa op hele sets van codes: {alpha} op het niveau {deep}{high}. Over de {number_coded} {unit} "
-        "die ten minste een van hen codeerde, was dat {coded} op het niveau {deep}.",
-        "Agreement between {who} (coded: {how}) was determined on {number} {unit} from {documents}{weighted}, as Krippendorff's "
-        "alpha on whole sets of codes: {alpha} at the {deep} level{high}. Over the {number_coded} {unit} that at "
-        "least one of them coded it was {coded} at the {deep} level.",
+        "{documents}{weighted}, met Krippendorffs alfa op hele sets van codes: {alpha} op het niveau {deep}{high}. "
+        "Over de {number_coded} {unit} die ten minste een van hen codeerde, was dat {coded} op het niveau {deep}.",
+        "Agreement between {who} (coded: {how}) was determined on {number} {unit} from {documents}{weighted}, as "
+        "Krippendorff's alpha on whole sets of codes: {alpha} at the {deep} level{high}. Over the {number_coded} "
+        "{unit} that at least one of them coded it was {coded} at the {deep} level.",
     ),
     "methods_weighted": (
         " (gewogen met één gedeeld door de trekkingskans)",
