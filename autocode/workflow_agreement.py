@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
-from autocode.agreement import Agreement, AgreementSettings, Comparison, compare
+from autocode.agreement import SETTLED, Agreement, AgreementSettings, Comparison, compare
 from autocode.errors import ProjectError, SettingsError
 from autocode.records import Action, Coding, How, Outcome, ProjectFragment, Rating, Suggestion, unique
 from autocode.scheme import Scheme
@@ -33,7 +33,6 @@ from autocode.workflow_project import in_scheme
 _REPEAT = "repeat"
 _SECOND = "second"
 _UNSEEN = "blind"
-_SETTLED = "settled"
 _TURNS = ("undo", "redo")
 
 Progress = Callable[[str], None]
@@ -47,7 +46,7 @@ def how_of(coding: Coding) -> str:
     decision = coding.decision
     if decision.how is How.ALONE:
         return {False: _UNSEEN, True: "assisted", None: ""}[decision.saw_suggestion]
-    return {How.BULK: "bulk", How.ADJUDICATED: _SETTLED, How.IMPORTED: ""}.get(decision.how, "assisted")
+    return {How.BULK: "bulk", How.ADJUDICATED: SETTLED, How.IMPORTED: ""}.get(decision.how, "assisted")
 
 
 @dataclass(frozen=True)
@@ -198,7 +197,7 @@ class History:
 
     def own(self, coder: str, *, settled: bool) -> dict[int, Rating]:
         """Return a coder's first ratings, with or without those that were settled together."""
-        return {row: one for row, one in self.first[coder].items() if settled or one.how != _SETTLED}
+        return {row: one for row, one in self.first[coder].items() if settled or one.how != SETTLED}
 
     def _that_count(self) -> dict[str, dict[int, list[_Said]]]:
         """Return per coder and fragment the codings that stand: not taken back, of fragments that count."""
