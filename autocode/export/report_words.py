@@ -54,7 +54,8 @@ class Say:
 
     def fact(self, value: str) -> str:
         """Return what was recorded about a model, in this language."""
-        return self.interval(_translated(value, _FACTS)) if self._is_dutch else value
+        said = _translated(value, _FACTS) if self._is_dutch else value
+        return value if said == value else self.interval(said)
 
     def percent(self, share: float) -> str:
         """Return `23,8 %` or `23.8 %`."""
@@ -179,7 +180,8 @@ _FACTS = (
     (r"^Cross-validated in (\d+) folds, ", r"Kruisvalidatie in \1 delen, "),
     (r"within this one document only \(stretches held out\): a new document will be harder",
      "alleen binnen dit ene document (stukken achtergehouden): een nieuw document zal moeilijker zijn"),
-    (r"no fold splits a (document|speaker|part)", "geen daarvan knipt een groep in tweeën"),
+    (r"no fold splits a document", "geen daarvan knipt een document in tweeën"),
+    (r"no fold splits a (speaker|part)", "geen daarvan knipt een groep in tweeën"),
     (r"; 95 % intervals by delete-one jackknife \(on a scale without edges\) over (\d+) documents\.",
      r"; 95 %-intervallen met de jackknife over \1 documenten."),
     (r"; 95 % intervals by delete-one jackknife \(on a scale without edges\) over (\d+) (speaker|part)s\.",
@@ -793,6 +795,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{main}, en anders de laatste van een ander.",
         "For the results, what the coders settled together counts for a fragment ({settled}), else the coding of "
         "{main}, and else the last one of another.",
+    ),
+    "methods_which_none": (
+        "Voor de resultaten telt van elk fragment de codering van {main}, en anders de laatste van een ander.",
+        "For the results, of each fragment the coding of {main} counts, and else the last one of another.",
     ),
     "methods_other": (
         "Met het codeerschema {scheme} (versie {version}: {levels}) kregen {fragments} een of meer codes; {both} "

@@ -389,7 +389,8 @@ def _who_coded(writer: Writer) -> str:
         return f"{say('methods_person', names=source.names[0])} {ways}"
     number = {name: sum(way.number for way in found.ways if way.coder == name) for name in source.names}
     names = say.listed([f"{name} ({say.fragments(number[name])})" for name in source.names])
-    counted = say("methods_which", main=source.names[0], settled=say.fragments(source.settled))
+    which = "methods_which" if source.settled else "methods_which_none"
+    counted = say(which, main=source.names[0], settled=say.fragments(source.settled))
     return f"{say('methods_persons', names=names)} {ways} {counted}"
 
 
