@@ -30,6 +30,7 @@ from autocode.records import Rating
 from autocode.scheme import Scheme
 
 NOT_RECORDED = "not recorded"
+SETTLED = "settled"
 Confusion = tuple[str | None, str | None, int]
 
 
@@ -199,11 +200,26 @@ def _between(matched: Matched, scheme: Scheme, settings: AgreementSettings) -> l
         coders = (matched.coders[first], matched.coders[second])
         for how, units in _by_how(both, coders, settings).items():
             found.append(_comparison("pair", coders, how, units, matched.by, scheme, settings))
-    if len(matched.coders) > 2:
-        several = [unit for unit in matched.units if len(unit.rated) > 1]
+    places, several = _independent(matched)
+    if len(places) > 2:
+        everyone = tuple(matched.coders[place] for place in places)
         for how, units in _by_how(several, None, settings).items():
-            found.append(_comparison("all", matched.coders, how, units, matched.by, scheme, settings))
+            found.append(_comparison("all", everyone, how, units, matched.by, scheme, settings))
     return found
+
+
+def _independent(matched: Matched) -> tuple[list[int], list[Unit]]:
+    """Return the places of coders, and units that two or more rated, without what was settled together.
+
+    That is nobody's own coding; and beside it the units on which coders differed would stand apart from the rest.
+    """
+    own = [tuple(None if one is None or one.how == SETTLED else one for one in unit.ratings) for unit in matched.units]
+    places = [place for place in range(len(matched.coders)) if any(ratings[place] is not None for ratings in own)]
+    units = [
+        replace(unit, ratings=tuple(ratings[place] for place in places))
+        for unit, ratings in zip(matched.units, own, strict=True)
+    ]
+    return places, [unit for unit in units if len(unit.rated) > 1]
 
 
 def _within(

@@ -227,9 +227,11 @@ def simulate(
         print_json(show_simulation.as_json(done))
         return
     unit = "whole documents" if done.by_document else "fragments drawn at random"
-    print(f"{done.scheme}: {done.fragments} fragments to review, {done.held_out} held out ({unit}); mean (least-most)")
-    print(f"of {seeds} replays\n\n{show.table(show_simulation.rows(done))}\n")
+    replays = "1 replay" if seeds == 1 else f"{seeds} replays"
+    print(f"{done.scheme}: {done.fragments} fragments to review, {done.held_out} held out ({unit}); {replays}.\n")
     print("\n".join(show_simulation.sentences(done)))
+    print(f"\n{show.table(show_simulation.rows(done))}\n")
+    print("\n".join(show_simulation.HOW_TO_READ))
 
 
 def _range(figure: Any, decimals: int, unknown: str) -> str:

@@ -110,8 +110,9 @@ def _opening(comparison: Comparison) -> str:
         if comparison.weighted
         else "Figures are not weighted."
     )
+    unit = comparison.unit if comparison.n != 1 else comparison.unit.removesuffix("s")
     return (
-        f"{title}\n{'=' * len(title)}\n{comparison.n} {comparison.unit}, {comparison.coded} of them coded by someone. "
+        f"{title}\n{'=' * len(title)}\n{comparison.n} {unit}, {comparison.coded} of them coded by someone. "
         f"{weighted}{model}\n{of_interval(comparison.sampled, comparison.groups)}"
     )
 

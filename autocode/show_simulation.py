@@ -18,6 +18,15 @@ from autocode.simulate import (
 
 SHOWN = (55, 105, 205, 305, 405, 505)
 _WANTED = 0.9
+HOW_TO_READ = (
+    "How to read this:",
+    "- labels: fragments that were reviewed. Each figure is the mean of the replays, with the least and the most; a",
+    "  smaller difference than that is chance, and so is much with few replays or a few hundred fragments.",
+    "- F1: how far a model that learnt from these labels gives the fragments held out the codes that the person gave;",
+    "  0 is nothing right, 1 is all. Micro counts every coding, macro every code equally.",
+    "- coding as it stands: the same of the reviewed material, as decided where it was reviewed, else as suggested.",
+    "- moments found: the share of all coded moments that the review has come by; then the mean of that over codes.",
+)
 _GOALS = (("micro", "micro F1"), ("macro", "macro F1"), ("as_it_stands", "F1 of the coding as it stands"))
 
 
@@ -70,7 +79,7 @@ def _saved(simulation: Simulation) -> list[str]:
         if goal is None:
             continue
         reached = [
-            f"{strategy.value} {labels_to_reach(simulation, strategy, goal.mean, name) or 'never'}"
+            f"{strategy.value} {labels_to_reach(simulation, strategy, goal.mean, name) or f'not within {seen[-1]}'}"
             for strategy in strategies_of(simulation)
             if strategy is not Strategy.RANDOM
         ]

@@ -13,8 +13,8 @@ model that had not learnt from any coding of it. When an imported coding was mad
 counts as earlier, as long as the model had not learnt from it.
 
 A weight belongs to a comparison: one over the probability that the fragment came into it. For a coder who coded the
-whole document in one way that probability is one; otherwise it is that of the draw; without a draw somebody picked the
-fragment. Picked fragments have no weight, and are kept apart from drawn ones.
+whole document in one way (or imported it whole) that probability is one; otherwise it is that of the draw; without a
+draw somebody picked the fragment. Picked fragments have no weight, and are kept apart from drawn ones.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import combinations
 
-from autocode.agreement import Agreement, AgreementSettings, Comparison, compare
+from autocode.agreement import SETTLED, Agreement, AgreementSettings, Comparison, compare
 from autocode.errors import ProjectError, SettingsError
 from autocode.records import Action, Coding, How, Outcome, ProjectFragment, Rating, Suggestion, unique
 from autocode.scheme import Scheme
@@ -33,7 +33,6 @@ from autocode.workflow_project import in_scheme
 _REPEAT = "repeat"
 _SECOND = "second"
 _UNSEEN = "blind"
-_SETTLED = "settled"
 _TURNS = ("undo", "redo")
 
 Progress = Callable[[str], None]
@@ -47,7 +46,7 @@ def how_of(coding: Coding) -> str:
     decision = coding.decision
     if decision.how is How.ALONE:
         return {False: _UNSEEN, True: "assisted", None: ""}[decision.saw_suggestion]
-    return {How.BULK: "bulk", How.ADJUDICATED: _SETTLED, How.IMPORTED: ""}.get(decision.how, "assisted")
+    return {How.BULK: "bulk", How.ADJUDICATED: SETTLED, How.IMPORTED: ""}.get(decision.how, "assisted")
 
 
 @dataclass(frozen=True)
@@ -198,7 +197,7 @@ class History:
 
     def own(self, coder: str, *, settled: bool) -> dict[int, Rating]:
         """Return a coder's first ratings, with or without those that were settled together."""
-        return {row: one for row, one in self.first[coder].items() if settled or one.how != _SETTLED}
+        return {row: one for row, one in self.first[coder].items() if settled or one.how != SETTLED}
 
     def _that_count(self) -> dict[str, dict[int, list[_Said]]]:
         """Return per coder and fragment the codings that stand: not taken back, of fragments that count."""
@@ -293,7 +292,7 @@ class History:
             of_document = hows[self.fragments[row].fragment.document]
             is_whole = len(of_document) == 1 and None not in of_document
             drawn = self._chosen[coder, row].coding.decision.draw_probability
-            found[coder, row] = None if not rating.how else 1.0 if is_whole else drawn
+            found[coder, row] = 1.0 if is_whole else drawn if rating.how else None
         return found
 
     def twice(self, coder: str) -> list[Rating]:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import openpyxl
 import pytest
-from fakes import flat, tree
+from fakes import TREE, flat, tree
 
 from autocode.agree import YesNo, alpha, masi, nominal, wilson
 from autocode.agree.sentences import of_moments
@@ -438,6 +438,21 @@ def test_the_command_makes_a_scheme_of_the_codes_when_asked(run: Any, tmp_path: 
     code, out, _ = run("agreement", tmp_path / "Anna.csv", tmp_path / "Bo.csv", "--scheme", "from-data", "--by", "text")
     assert code == 0
     assert "Anna and Bo gave 6 of 12 exactly the same; they confuse b with c: 6 times." in out
+
+
+def test_what_was_settled_is_left_out_of_all_coders_together(tmp_path: Path) -> None:
+    rows = ["document,id,text,code,codeur,hoe"]
+    for number in range(12):
+        for coder, code in (("A", "S.1"), ("B", "S.1" if number % 4 else "M.1"), ("C", "S.2" if number % 5 else "M.1")):
+            rows.append(f"d{number % 3},{number},zin nummer {number},{code},{coder},blind")
+        if not number % 4:
+            rows.append(f"d{number % 3},{number},zin nummer {number},S.1,consensus,samen vastgesteld")
+    path, scheme = tmp_path / "alles.csv", tmp_path / "leren.yaml"
+    path.write_text("\n".join(rows), encoding="utf-8")
+    scheme.write_text(TREE, encoding="utf-8")
+    found = compare_files([path], AgreementSettings(str(scheme)))
+    every = [(one.coders, one.how, one.n) for one in found.comparisons if one.kind == "all"]
+    assert every == [(("A", "B", "C"), "blind", 12)]
 
 
 def test_of_one_valence_throughout_it_is_not_said_that_coders_agree_on_valence() -> None:

@@ -211,6 +211,7 @@ def test_a_models_suggestions_are_never_called_codings() -> None:
     texts = _texts(report, "texts")
     assert "geen mens heeft ze beoordeeld" in texts
     assert "which no person has judged" in texts
+    assert not re.search(r"\bbeoordeeld met\b|decided on", " ".join([texts, *(value for _, value in report.facts)]))
 
 
 def _texts(report: Report, section: str) -> str:
@@ -497,6 +498,7 @@ def test_a_dutch_report_says_in_dutch_what_other_parts_say_in_english(project: P
         "model:1",
         "leren 1",
         (
+            ("autocode", "0.1.0"),
             ("trained on", "10 fragments, 12 moments, 3 documents"),
             (
                 "figures",
@@ -521,6 +523,8 @@ def test_a_dutch_report_says_in_dutch_what_other_parts_say_in_english(project: P
     for english in (" fragments", "folds", "right", "jackknife over 3 documents", "word by word", "delete-one", " to "):
         assert english not in said, english
     assert "Gecodeerd of niet: F1 0,90 (0,85 tot 0,93), kappa 0,75 (0,65 tot 0,83)." in said
+    assert "0.1.0" in cells
+    assert "vaststelden" not in _texts(report, "texts")
 
 
 def test_nearly_perfect_is_not_written_as_perfect() -> None:

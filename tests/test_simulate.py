@@ -168,7 +168,8 @@ def test_the_command_replays_a_coded_table(run: Run, tmp_path: Path, monkeypatch
     options = ["--scheme", scheme, "--seeds", 1, "--labels", 90, "--batch", 30]
     done, out, _ = run("simulate", coded, *options, "--picture", picture)
     assert done == 0
-    assert "200 fragments to review, 40 held out (whole documents)" in out
+    assert "200 fragments to review, 40 held out (whole documents); 1 replay.\n\nThe micro F1 (" in out
+    assert out.index("is reached after") < out.index("next by") < out.index("How to read this:")
     assert ElementTree.parse(picture).getroot().tag.endswith("svg")
     facts = json.loads(run("simulate", coded, *options, "--json")[1])
     assert {look["strategy"] for look in facts["looks"]} == {strategy.value for strategy in Strategy}

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fakes import Run, tree
+from fakes import TREE, Run, tree
 from project_fakes import new_document, small_project
 
 from autocode.agreement import AgreementSettings, compare, compare_files
@@ -230,6 +230,35 @@ def test_of_two_coders_the_draw_of_the_one_weighs_where_the_other_coded_all(proj
     history = History(project, tree())
     ratings = history.weighted([history.first["Anna"], history.first["Bo"]])
     assert [rating.weight for rating in ratings] == [4.0] * 6
+
+
+def test_beside_an_imported_document_the_draw_of_a_second_coder_weighs(project: Project) -> None:
+    for document in ("een", "twee"):
+        code(project, "Anna", rows_of(project, document), ASK, how=How.IMPORTED, saw_suggestion=None)
+    code(project, "Bo", rows_of(project, "een")[:6], ASK, draw_probability=0.5)
+    code(project, "Bo", rows_of(project, "twee")[:3], THANK, draw_probability=0.25)
+    (comparison,) = compare_project(project, AgreementSettings("leren"), ProjectSettings()).comparisons
+    assert (comparison.n, comparison.weighted) == (9, True)
+    (line,) = (line for line in comparison.lines if (line.about, line.level, line.over) == ("set", "soort", "all"))
+    assert line.figures["raw"].value == pytest.approx(6 * 2 / (6 * 2 + 3 * 4))
+
+
+def test_an_export_keeps_apart_what_the_project_keeps_apart(run: Run, project: Project, tmp_path: Path) -> None:
+    rows = rows_of(project)
+    code(project, "Anna", rows, ASK)
+    code(project, "Bo", rows[:4], ASK)
+    code(project, "Bo", rows[4:8], THANK, saw_suggestion=True)
+    code(project, "Bo", rows[8:], ASK, how=How.IMPORTED, saw_suggestion=None)
+    path, scheme, table = project.path, tmp_path / "leren.yaml", tmp_path / "alles.csv"
+    scheme.write_text(TREE, encoding="utf-8")
+    project.close()
+    assert run("export", path, "-o", table)[0] == 0
+    of_table = json.loads(run("agreement", table, "--scheme", scheme, "--json")[1])
+    of_project = json.loads(run("agreement", path, "--json")[1])
+    hows = [{(one["how"], one["n"]) for one in found["comparisons"]} for found in (of_table, of_project)]
+    kept_apart = {("blind", 4), ("Anna blind, Bo assisted", 4), ("Anna blind, Bo not recorded", 4)}
+    assert hows[0] == kept_apart
+    assert {(how.removesuffix(", picked").removesuffix(", drawn"), n) for how, n in hows[1]} == kept_apart
 
 
 def test_a_second_time_is_the_coder_against_themselves(project: Project) -> None:

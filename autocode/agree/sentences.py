@@ -115,6 +115,8 @@ def times(count: int) -> str:
 
 def of_interval(sampled: str, groups: int) -> str:
     """Return what the 95 % intervals of a table rest on; `sampled` as in `autocode.agree.sampling.Sampling.of`."""
+    if groups < 2:
+        return f"No intervals: {'too few fragments' if sampled in ('stretch', 'draw') else f'one {sampled}'}."
     if sampled == "stretch":
         return (
             f"This document only: (low to high) is a 95 % interval by block bootstrap over {groups} stretches of its "
@@ -125,8 +127,6 @@ def of_interval(sampled: str, groups: int) -> str:
             "This document only, and its order is not known: (low to high) is a 95 % interval as if fragments were "
             "independent, which is too narrow."
         )
-    if groups < 2:
-        return f"No intervals: one {sampled}."
     return (
         f"(low to high) is the 95 % interval, delete-one jackknife over {groups} {sampled}s on a scale without edges."
     )

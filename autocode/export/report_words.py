@@ -33,6 +33,10 @@ class Say:
         """Return `1 fragment` or `12 fragmenten`."""
         return f"{self.count(number)} {'fragment' if number == 1 else self('fragments')}"
 
+    def times(self, number: int) -> str:
+        """Return `2 keer`, or `twice`."""
+        return f"{number} keer" if self._is_dutch else {1: "once", 2: "twice"}.get(number, f"{number} times")
+
     def decimal(self, value: float, digits: int = 2) -> str:
         """Return `0,83` or `0.83`."""
         written = f"{round(value, digits) + 0.0:.{digits}f}"
@@ -50,7 +54,8 @@ class Say:
 
     def fact(self, value: str) -> str:
         """Return what was recorded about a model, in this language."""
-        return self.interval(_translated(value, _FACTS)) if self._is_dutch else value
+        said = _translated(value, _FACTS) if self._is_dutch else value
+        return value if said == value else self.interval(said)
 
     def percent(self, share: float) -> str:
         """Return `23,8 %` or `23.8 %`."""
@@ -175,7 +180,8 @@ _FACTS = (
     (r"^Cross-validated in (\d+) folds, ", r"Kruisvalidatie in \1 delen, "),
     (r"within this one document only \(stretches held out\): a new document will be harder",
      "alleen binnen dit ene document (stukken achtergehouden): een nieuw document zal moeilijker zijn"),
-    (r"no fold splits a (document|speaker|part)", "geen daarvan knipt een groep in tweeën"),
+    (r"no fold splits a document", "geen daarvan knipt een document in tweeën"),
+    (r"no fold splits a (speaker|part)", "geen daarvan knipt een groep in tweeën"),
     (r"; 95 % intervals by delete-one jackknife \(on a scale without edges\) over (\d+) documents\.",
      r"; 95 %-intervallen met de jackknife over \1 documenten."),
     (r"; 95 % intervals by delete-one jackknife \(on a scale without edges\) over (\d+) (speaker|part)s\.",
@@ -236,6 +242,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fragments_facts": (
         "{fragments}, waarvan {decided} beoordeeld en {coded} met een code ({share} van de beoordeelde)",
         "{fragments}, of which {decided} were decided on and {coded} have a code ({share} of those decided on)",
+    ),
+    "fragments_facts_model": (
+        "{fragments}, waarvan het model er {decided} bekeek en bij {coded} een code voorstelde ({share} daarvan)",
+        "{fragments}, of which the model looked at {decided} and suggested a code for {coded} ({share} of those)",
     ),
     "warning_text": (
         "Dit bestand bevat wat deelnemers letterlijk zeiden. Bewaar en deel het zoals de transcripten zelf.",
@@ -591,7 +601,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "on that is easy. What has fewer than {few} fragments stands here only.",
     ),
     "confused": ("Het vaakst verward: {pairs}.", "Confused most: {pairs}."),
-    "confused_pair": ("{one} met {other} ({times} keer)", "{one} with {other} ({times} times)"),
+    "confused_pair": ("{one} met {other} ({times})", "{one} with {other} ({times})"),
     "one_document": ("één document", "one document"),
     "note_codes_all": (
         "Alfa van alle codeurs samen, over fragmenten die ten minste twee van hen codeerden.",
@@ -746,6 +756,14 @@ _WORDS: dict[str, tuple[str, str]] = {
         "coding scheme {scheme} (version {version}: {levels}); {coded} of them ({share}) were given one or more codes, "
         "{moments} moments in all (fragment × code{valence}).",
     ),
+    "methods_corpus_model": (
+        "Het materiaal bestaat uit {documents}, geknipt in fragmenten. Een model heeft {fragments} fragmenten bekeken "
+        "met het codeerschema {scheme} (versie {version}: {levels}); bij {coded} daarvan ({share}) stelde het een of "
+        "meer codes voor, samen {moments} momenten (fragment × code{valence}).",
+        "The material consists of {documents}, cut into fragments. A model looked at {fragments} fragments with the "
+        "coding scheme {scheme} (version {version}: {levels}); for {coded} of them ({share}) it suggested one or more "
+        "codes, {moments} moments in all (fragment × code{valence}).",
+    ),
     "methods_person": ("De codeur was {names}.", "The coder was {names}."),
     "methods_persons": ("De codeurs waren {names}.", "The coders were {names}."),
     "methods_ways": (
@@ -784,6 +802,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "For the results, what the coders settled together counts for a fragment ({settled}), else the coding of "
         "{main}, and else the last one of another.",
     ),
+    "methods_which_none": (
+        "Voor de resultaten telt van elk fragment de codering van {main}, en anders de laatste van een ander.",
+        "For the results, of each fragment the coding of {main} counts, and else the last one of another.",
+    ),
     "methods_other": (
         "Met het codeerschema {scheme} (versie {version}: {levels}) kregen {fragments} een of meer codes; {both} "
         "daarvan hebben ook een code uit het eerste schema.",
@@ -791,14 +813,18 @@ _WORDS: dict[str, tuple[str, str]] = {
         "{both} of them also have a code of the first scheme.",
     ),
     "methods_agreement": (
-        "De overeenstemming tussen {who} (gecodeerd: {how}) is bepaald over {number} {unit} uit {documents}, met "
-        "Krippendorffs alfa op hele sets van codes: {alpha} op het niveau {deep}{high}. Over de {number_coded} {unit} "
-        "die ten minste een van hen codeerde, was dat {coded} op het niveau {deep}.",
-        "Agreement between {who} (coded: {how}) was determined on {number} {unit} from {documents}, as Krippendorff's "
-        "alpha on whole sets of codes: {alpha} at the level of {deep}{high}. Over the {number_coded} {unit} that at "
-        "least one of them coded it was {coded} at the level of {deep}.",
+        "De overeenstemming tussen {who} (gecodeerd: {how}) is bepaald over {number} {unit} uit "
+        "{documents}{weighted}, met Krippendorffs alfa op hele sets van codes: {alpha} op het niveau {deep}{high}. "
+        "Over de {number_coded} {unit} die ten minste een van hen codeerde, was dat {coded} op het niveau {deep}.",
+        "Agreement between {who} (coded: {how}) was determined on {number} {unit} from {documents}{weighted}, as "
+        "Krippendorff's alpha on whole sets of codes: {alpha} at the {deep} level{high}. Over the {number_coded} "
+        "{unit} that at least one of them coded it was {coded} at the {deep} level.",
     ),
-    "at_level": (" en {alpha} op het niveau {level}", " and {alpha} at the level of {level}"),
+    "methods_weighted": (
+        " (gewogen met één gedeeld door de trekkingskans)",
+        " (weighted by one over the probability of the draw)",
+    ),
+    "at_level": (" en {alpha} op het niveau {level}", " and {alpha} at the {level} level"),
     "methods_interval_several": (
         "Tussen blokhaken 95 %-intervallen met {what} als eenheid (jackknife op de schaal van Fishers z, t-verdeling).",
         "Between square brackets 95 % intervals with {what} as the unit (jackknife on the scale of Fisher's z, "

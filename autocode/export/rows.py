@@ -123,7 +123,7 @@ def _rows_of(precoding: Precoding, run: SchemeRun, language: str) -> Iterator[Ro
 def _decided(coding: Coding, moments: Sequence[SuggestedMoment], scheme: Scheme, language: str) -> Iterator[Row]:
     """Yield the rows of what a person decided: their labels, and the suggestions that they saw and did not take."""
     by_label = {Label(moment.code, moment.valence): moment for moment in moments}
-    about = {"coder": coding.coder, "decision": coding.outcome.value, "how": coding.decision.how.value}
+    about = {"coder": coding.coder, "decision": coding.outcome.value, "how": _how(coding)}
     for label in coding.labels:
         moment = by_label.get(label)
         is_new = moment is None and coding.decision.how is How.CORRECTED
@@ -136,6 +136,13 @@ def _decided(coding: Coding, moments: Sequence[SuggestedMoment], scheme: Scheme,
         yield {**_about_moment(moment, scheme), "status": Status.NO_CODE.word(language), **about}
     if not coding.labels and not refused:
         yield {"level": NO_LEVEL, "status": Status.NO_CODE.word(language), **about}
+
+
+def _how(coding: Coding) -> str:
+    """Return how a coding came about; given by hand, whether a suggestion was on screen is said, as far as is known."""
+    if coding.decision.how is How.ALONE:
+        return {False: How.ALONE.value, True: "assisted", None: "unknown"}[coding.decision.saw_suggestion]
+    return coding.decision.how.value
 
 
 def _about_label(label: Label, scheme: Scheme) -> Row:

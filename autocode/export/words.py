@@ -120,7 +120,10 @@ DUTCH = Words(
         "status": "Wat er met deze regel is gebeurd. Alleen jouw eigen status maakt van een voorstel een codering.",
         "coder": "Wie het fragment codeerde.",
         "decision": "Wat de codeur besloot: coded, no code, of no code fits (waardevol, maar geen code past).",
-        "how": "Hoe de codering tot stand kwam: alone, accepted, corrected, bulk, imported of adjudicated.",
+        "how": (
+            "Hoe de codering tot stand kwam: alone (zonder voorstel in beeld), assisted (zelf, met een voorstel in "
+            "beeld), accepted, corrected, bulk, imported, adjudicated of unknown."
+        ),
     },
     level_help="De naam van de code op het niveau {level}. Doorgestreept als die niet meer bij de code past.",
     guide_title="Zo werk je met dit werkblad",
@@ -284,7 +287,10 @@ ENGLISH = Words(
         "status": "What has been done with this row. Only your own status turns a suggestion into a coding.",
         "coder": "Who coded the fragment.",
         "decision": "What the coder decided: coded, no code, or no code fits (valuable, but none fits).",
-        "how": "How the coding came about: alone, accepted, corrected, bulk, imported or adjudicated.",
+        "how": (
+            "How the coding came about: alone (no suggestion on screen), assisted (by hand, with one on screen), "
+            "accepted, corrected, bulk, imported, adjudicated or unknown."
+        ),
     },
     level_help="The name of the code at the level {level}. Struck through when it no longer fits the code.",
     guide_title="How to work with this workbook",

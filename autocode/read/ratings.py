@@ -27,11 +27,21 @@ _HOW: Mapping[str, tuple[str, ...]] = {
         *("akkoord", "gewijzigd", "overgenomen", "gecorrigeerd", "agreed", "changed"),
     ),
     "bulk": ("bulk", "in bulk", "in een keer", "in één keer"),
-    "settled": ("settled", "consensus", "adjudicated", "samen", "overlegd", "vastgesteld"),
+    "settled": (
+        "settled",
+        "settled together",
+        "consensus",
+        "adjudicated",
+        "samen",
+        "samen vastgesteld",
+        "overlegd",
+        "vastgesteld",
+    ),
 }
 _WORDS = {fold(word): how for how, words in _HOW.items() for word in words}
+_CHOICES = "blind, met voorstel (assisted), bulk, samen vastgesteld (settled)"
 # An imported coding is one of which nobody knows how it was made.
-_WORDS |= {"": "", "imported": "", "geïmporteerd": ""}
+_WORDS |= {"": "", "imported": "", "geïmporteerd": "", "unknown": "", "onbekend": ""}
 
 
 @dataclass(frozen=True)
@@ -154,10 +164,8 @@ def _how(group: Sequence[CodedRow]) -> str:
     written = _first(group, "how")
     how = _WORDS.get(fold(written))
     if how is None:
-        raise CodedDataError(
-            f'{group[0].where}: "{written}" is no known way of coding. Choose one of: {", ".join(_HOW)}.'
-        )
-    return how or ("assisted" if any(row.status_cell for row in group) else "")
+        raise CodedDataError(f'{group[0].where}: "{written}" is no known way of coding. Choose one of: {_CHOICES}.')
+    return how or ("assisted" if not written and any(row.status_cell for row in group) else "")
 
 
 def _weight(group: Sequence[CodedRow]) -> float | None:

@@ -140,7 +140,12 @@ def _confused(writer: Writer, comparison: Comparison) -> list[str]:
     found = confused_most(comparison.confusions.get(writer.scheme.levels[-1].id, ()), _MOST_SAID)
     if not found:
         return []
-    return [say("confused", pairs=say.listed([say("confused_pair", one=a, other=b, times=n) for a, b, n in found]))]
+    return [
+        say(
+            "confused",
+            pairs=say.listed([say("confused_pair", one=a, other=b, times=say.times(n)) for a, b, n in found]),
+        )
+    ]
 
 
 def _codes_table(writer: Writer, comparison: Comparison) -> list[Block]:
@@ -323,7 +328,7 @@ def methods(writer: Writer) -> list[str]:
         if (n := sum(one == kind for one in material.kinds.values()))
     ]
     first = say(
-        "methods_corpus",
+        "methods_corpus_model" if study.source.kind == "model" else "methods_corpus",
         documents=say.listed(kinds),
         fragments=say.count(len(material.fragments) - len(material.undecided)),
         coded=say.count(len(material.coded)),
@@ -384,7 +389,8 @@ def _who_coded(writer: Writer) -> str:
         return f"{say('methods_person', names=source.names[0])} {ways}"
     number = {name: sum(way.number for way in found.ways if way.coder == name) for name in source.names}
     names = say.listed([f"{name} ({say.fragments(number[name])})" for name in source.names])
-    counted = say("methods_which", main=source.names[0], settled=say.fragments(source.settled))
+    which = "methods_which" if source.settled else "methods_which_none"
+    counted = say(which, main=source.names[0], settled=say.fragments(source.settled))
     return f"{say('methods_persons', names=names)} {ways} {counted}"
 
 
@@ -454,6 +460,7 @@ def _agreement_sentence(writer: Writer, comparison: Comparison) -> str:
         number=say.count(comparison.n),
         unit=say(f"unit_{comparison.unit}"),
         documents=say.from_sampled(comparison.sampled, comparison.groups),
+        weighted=say("methods_weighted") if comparison.weighted else "",
         deep=writer.axis(writer.scheme.levels[-1].id),
         alpha=_bracketed(deepest["all"].figures.get("alpha_nominal"), say),
         coded=_bracketed(deepest["coded"].figures.get("alpha_nominal") if "coded" in deepest else None, say),

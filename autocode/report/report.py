@@ -80,7 +80,7 @@ def _of_fragments(writer: Writer) -> str:
     say, material = writer.say, writer.material
     decided = len(material.fragments) - len(material.undecided)
     said = say(
-        "fragments_facts",
+        "fragments_facts_model" if writer.study.source.kind == "model" else "fragments_facts",
         fragments=say.count(len(material.fragments)),
         decided=say.count(decided),
         coded=say.count(len(material.coded)),
