@@ -63,7 +63,7 @@ def understood_text(facts: Mapping[str, Any], language: str = "en", most_unread:
     lines = [f"{facts['document']}: {kind}, {head}{times}"]
     lines.append(words[f"cut by {cut['into']}"].format(cut["fragments"], f"{cut['median_words']:g}"))
     lines += ["", words["begins"], *(f"  {_turn_in_short(turn)}" for turn in turns[:_MOST_SHOWN])]
-    lines += ["", table([words["header"], *_speaker_rows(facts, words["unknown"])])]
+    lines += ["", table([words["header"], *_speaker_rows(facts, words)])]
     if not facts["speakers"]:
         lines.append(words["nobody"])
     if facts["parts"]:
@@ -81,17 +81,26 @@ def _turn_in_short(turn: Mapping[str, Any]) -> str:
     return textwrap.shorten(f"{when}{turn['speaker'] or '?'}: {turn['text']}", WIDTH, placeholder=" …")
 
 
-def _speaker_rows(facts: Mapping[str, Any], unknown: str) -> list[list[str]]:
-    """Return the speakers of a document with their share of the words, those without a name last."""
-    rows = [
-        [row["name"], row["code"], row["role"] or "", str(row["turns"]), str(row["words"]), f"{row['share']:.1%}"]
-        for row in facts["speakers"]
-    ]
+def _speaker_rows(facts: Mapping[str, Any], words: Mapping[str, Any]) -> list[list[str]]:
+    """Return the speakers of a document with their share of the words; a person with several names also as a whole."""
+    people: dict[str, list[Mapping[str, Any]]] = {}
+    for row in facts["speakers"]:
+        people.setdefault(row["code"] or row["name"], []).append(row)
+    rows: list[list[str]] = []
+    for code, names in people.items():
+        rows += [_speaker_row(row["name"], row["code"], [row]) for row in names]
+        rows += [_speaker_row(words["together"], code, names)] if len(names) > 1 else []
     unnamed = [len(turn["text"].split()) for turn in facts["turns"] if turn["speaker"] is None]
     if unnamed:
         share = sum(unnamed) / max(facts["words"], 1)
-        rows.append([unknown, "", "", str(len(unnamed)), str(sum(unnamed)), f"{share:.1%}"])
+        rows.append([words["unknown"], "", "", str(len(unnamed)), str(sum(unnamed)), f"{share:.1%}"])
     return rows
+
+
+def _speaker_row(name: str, code: str, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    turns, said, share = (sum(row[field] for row in rows) for field in ("turns", "words", "share"))
+    role = next((row["role"] for row in rows if row["role"]), "")
+    return [name, code, role, str(turns), str(said), f"{share:.1%}"]
 
 
 _MOST_SHOWN = 3
@@ -108,6 +117,7 @@ _UNDERSTOOD: dict[str, dict[str, Any]] = {
         "begins": "begins:",
         "header": ["speaker", "code", "role", "turns", "words", "share"],
         "unknown": "(unknown)",
+        "together": "(together)",
         "nobody": "No speakers in this file. Say in a list who says what: --speakers, a row with an empty name.",
         "parts": "parts (turns)",
         "unread": "not taken for speech:",
@@ -136,6 +146,7 @@ _UNDERSTOOD: dict[str, dict[str, Any]] = {
         "begins": "begint zo:",
         "header": ["spreker", "code", "rol", "beurten", "woorden", "aandeel"],
         "unknown": "(onbekend)",
+        "together": "(samen)",
         "nobody": "Geen sprekers in dit bestand. Zeg in een lijst wie wat zegt: --speakers, een rij zonder naam.",
         "parts": "onderdelen (beurten)",
         "unread": "niet als spraak gelezen:",

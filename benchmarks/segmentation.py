@@ -310,6 +310,12 @@ is not known, and nothing near 1 can be expected. Meetings are hardly cut within
 study's habits may lie elsewhere. Lengths, first words and the draw towards zero were chosen on the same ten
 conversations (by hand, among few), which flatters the held-out figures a little.
 
+**Sentence vectors were measured and left out.** With how far the vectors of the shipped encoder turn at a place (the
+cosine of the two sentences on each side, and of the nearest two) as two further values, documents held out as above and
+as written, F1 is 0.682 instead of 0.685 and boundary similarity within turns 0.517 instead of 0.521: the words that
+come back or do not already say it. A trained pipeline of spaCy (`nl_core_news_*`), which has a say in turns without
+signs when the user installed one, was not measured: none is on PyPI.
+
 ## Speed
 {speed:,.0f} words per second as written, {bare_speed:,.0f} without signs, on one core (processor time).
 """

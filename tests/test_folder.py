@@ -56,6 +56,13 @@ def test_what_is_read_is_shown_in_dutch_too(run: Run, folder: Path) -> None:
     assert "elke regel is begrepen" in shown
 
 
+def test_a_person_under_two_names_is_shown_as_a_whole_too(run: Run, folder: Path) -> None:
+    (folder / "wie.csv").write_text("name;code\nAnna;R1\nKarim;R1\n")
+    _, shown, _ = run("read", folder / "a.txt", "--speakers", folder / "wie.csv", "--language", "nl")
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["(samen)", "R1", "3", "6", "100.0%"] in lines
+
+
 def test_a_named_file_that_cannot_be_read_does_not_hide_the_others(run: Run, folder: Path) -> None:
     code, shown, said = run("read", folder / "opname.m4a", folder / "a.txt")
     assert code == 2

@@ -8,6 +8,7 @@ from test_read import paragraphs, read_one, said, save, save_docx, table
 HEADERS = {
     "captions that Zoom saved": ("[{name}] 09:12:{second}", 33120_000),
     "Amberscript": ("{name} (00:00:{second})", 0),
+    "Word itself": ("00:00:{second} {name}", 0),
     "a time before the name": ("[00:00:{second}] {name}", 0),
     "Happy Scribe": ("[00:00:{second}.000] - {name}", 0),
 }
@@ -34,6 +35,34 @@ def test_a_name_with_its_time_above_the_words_names_the_speaker(tmp_path: Path, 
 def test_stamped_lines_of_speech_are_not_taken_for_names(tmp_path: Path) -> None:
     text = "[00:00:01] Prima\n[00:00:04] Goed zo\n[00:00:09] Prima\nEn toen niets meer.\n"
     assert {turn.speaker for turn in read_one(save(tmp_path, "g.txt", text)).turns} == {None}
+
+
+def test_what_word_transcribed_itself_is_read_without_the_name_of_the_recording(tmp_path: Path) -> None:
+    frame = ("Audio file", "interview oma.mp3", "Transcript")
+    speech = ("00:00:00 Spreker 1", "Goedemorgen.", "00:00:05 Mw. Van 't Hof", "Goed hoor.", "En toen koffie.")
+    transcript = read_one(save_docx(tmp_path, paragraphs(*frame, *speech, "00:00:15 Spreker 1", "Fijn.")))
+    assert said(transcript) == [
+        ("Spreker 1", "Goedemorgen."),
+        ("Mw. Van 't Hof", "Goed hoor. En toen koffie."),
+        ("Spreker 1", "Fijn."),
+    ]
+    assert [line.text for line in transcript.unread] == list(frame)
+
+
+def test_names_between_whole_sentences_name_the_speakers(tmp_path: Path) -> None:
+    lines = ("Transcript", "Spreker 1", "Goedemorgen.", "Mw. Van 't Hof", "Goed hoor.", "En toen koffie.")
+    more = ("Spreker 1", "Fijn!", "Mw. Van 't Hof", "Ja.")
+    assert said(read_one(save_docx(tmp_path, paragraphs(*lines, *more)))) == [
+        ("Spreker 1", "Goedemorgen."),
+        ("Mw. Van 't Hof", "Goed hoor. En toen koffie."),
+        ("Spreker 1", "Fijn!"),
+        ("Mw. Van 't Hof", "Ja."),
+    ]
+
+
+def test_words_that_come_back_on_lines_of_their_own_are_no_names(tmp_path: Path) -> None:
+    lines = ("Precies", "dat was in maart", "Klopt", "toen kwam hij", "Precies", "en hij bleef", "Klopt", "zo ging het")
+    assert {turn.speaker for turn in read_one(save_docx(tmp_path, paragraphs(*lines))).turns} == {None}
 
 
 def test_a_transcript_copied_from_the_page_of_teams_is_read(tmp_path: Path) -> None:

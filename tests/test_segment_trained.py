@@ -52,10 +52,12 @@ def begins(text: str) -> list[str]:
     return [text[start:end].split()[0] for start, end in sentences(text)]
 
 
-def test_without_a_trained_pipeline_the_segmenter_goes_by_its_own_rules() -> None:
+def test_without_a_trained_pipeline_the_segmenter_goes_by_its_own_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trained, "_PACKAGES", ())
     forget()
     assert trained.installed() is None
     assert trained.sentences_heard(TALK) == frozenset()
+    forget()
 
 
 def test_a_trained_pipeline_has_a_say_where_there_are_no_signs(package: Path) -> None:

@@ -2,13 +2,14 @@
 
     Anna de Boer  0:49                         Otter, the Word export of Teams
     [Anna de Boer] 09:12:01                    captions that Zoom saved
+    00:00:49 Spreker 1                         the transcriptions that Word makes itself
     Spreker 1 (00:00:49)  [00:00:49] Spreker 1  [00:00:49.120] - Spreker 1      Amberscript, Happy Scribe and the like
     Anna de Boer 0 minuten 49 seconden         copied from the page of Teams, which reads its times aloud
 
 Two spaces, a tab or brackets make a header: without them a sentence that ends in "om 9:30" would be one. Where the
-time stands in brackets, speech may stand beside it just as well, so nearly all such lines must stand above words
-without a time. Where people type, the header may be a name alone: it must open a block after a blank line, stand above
-its text, and nearly every block must have one.
+time stands in brackets or in front, speech may stand beside it just as well, so nearly all such lines must stand above
+words without a time. The header may be a name alone: it must open a block after a blank line, stand above its text,
+and nearly every block must have one; or, without blank lines (Word), the names must come back among whole sentences.
 """
 
 import re
@@ -25,7 +26,7 @@ from autocode.read.labels import (
     opens_a_sentence,
 )
 from autocode.read.source import Line
-from autocode.read.turns import Reading, Utterance, Utterances
+from autocode.read.turns import Reading, Utterance, Utterances, sentence_finished
 
 Headers = dict[int, tuple[str, int | None]]
 
@@ -33,9 +34,9 @@ _HEADER = re.compile(r"(\S.{0,78}?)(?:\s{2,20}|\t\s{0,20})(\d{1,2}:\d{2}(?::\d{2
 _BRACKETED_HEADER = re.compile(
     rf"(?:\[(?P<zoom>[^\[\]]{{1,60}})\] \d{{1,2}}:\d\d:\d\d"
     rf"|(?P<before>[^\s\[(].{{0,60}}?)\s*[\[(]{TIME}[\])]"
-    rf"|[\[(]{TIME}[\])]\s?[-–]?\s*(?P<after>[^\s:].{{0,60}}))"
+    rf"|(?:[\[(]{TIME}[\])]\s?[-–]?|\d{{1,2}}:\d\d:\d\d\s)\s*(?P<after>[^\s:].{{0,60}}))"
 )
-_STAMPED = re.compile(rf"[\[(]{TIME}[\])]|.*[\[(]{TIME}[\])]$")
+_STAMPED = re.compile(rf"[\[(]{TIME}[\])]|\d{{1,2}}:\d\d:\d\d\s|.*[\[(]{TIME}[\])]$")
 _CLOCK = re.compile(TIME)
 _SPOKEN_TIME = re.compile(
     r"(?:(?P<name>\S.{0,78}?) )??(?:(?P<hours>\d{1,3}) (?:uur|uren|hours?|Stunden?|heures?),? )?"
@@ -130,8 +131,24 @@ def names_above(lines: Sequence[Line]) -> Headers:
     }
     counts = Counter(names.values())
     if sum(count > 1 for count in counts.values()) < 2 or len(names) < _NAMED_BLOCKS * sum(opens):
-        return {}
+        return _names_between(lines)
     return {index: (name, None) for index, name in names.items()}
+
+
+def _names_between(lines: Sequence[Line]) -> Headers:
+    """Return the lone names that come back between lines of speech; none unless nearly all of that ends in a sign."""
+    texts = [line.text.strip() for line in lines]
+    counts = Counter(text for text in texts if len(text) <= _LONGEST_HEADER)
+    found: Headers = {
+        index: (text, None)
+        for index, text in enumerate(texts)
+        if counts[text] > 1 and index + 1 < len(texts) and _is_a_lone_name(text) and texts[index + 1] != text
+    }
+    if len({name for name, _ in found.values()}) < 2 or any(index + 1 in found for index in found):
+        return {}
+    speech = [text for index, text in enumerate(texts) if index > min(found) and index not in found]
+    finished = sum(sentence_finished(text) for text in speech)
+    return found if finished >= _NAMED_BLOCKS * len(speech) and len(found) * 5 >= len(speech) else {}
 
 
 def _is_a_lone_name(text: str) -> bool:

@@ -286,7 +286,7 @@ any_line = st.sampled_from(
         "Anna stopped transcription", "Transcription ended after 00:10:00", "De les was: nooit", "**Anna:** ja",
         "[Anna] 09:12:01", "Anna (00:00:04)", "[00:00:04] Anna", "[00:00:04.120] - Karim", "0:00:00.599,0:00:04.160",
         ">> zo", "- zo", "mw. Van Dam: ja", "?: nee", "Datum: nu", "Locatie: hier", "van Dam: ja", "kind 1: ik",
-        "Transcript",
+        "Transcript", "00:00:04 Karim",
     ]
 )  # fmt: skip
 

@@ -159,7 +159,7 @@ def lost_words(path: Path, source_format: str, transcripts: tuple) -> str | None
 
 
 class within:  # noqa: N801
-    """Raises TooSlowError when the block takes longer than so many seconds."""
+    """Raises TooSlowError when the block takes longer than so many seconds of this process: others may be busy."""
 
     def __init__(self, seconds: int) -> None:
         self._seconds = seconds
@@ -168,11 +168,11 @@ class within:  # noqa: N801
         def stop(*_: object) -> None:
             raise TooSlowError
 
-        signal.signal(signal.SIGALRM, stop)
-        signal.alarm(self._seconds)
+        signal.signal(signal.SIGPROF, stop)
+        signal.setitimer(signal.ITIMER_PROF, self._seconds)
 
     def __exit__(self, *_: object) -> None:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def smaller(data: bytes, is_fault: Callable[[bytes], bool], seconds: float = 20.0) -> bytes:
