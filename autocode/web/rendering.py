@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from autocode import __version__
+from autocode.agree.sampling import two_decimals
 from autocode.scheme import Code, Scheme
 from autocode.web.desk import desk_of
 from autocode.web.menu import MENU
@@ -32,6 +33,7 @@ def environment(language: str) -> Environment:
     made.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
     made.filters.update(
         translated=lambda pairs: [(value, translations(language).gettext(text)) for value, text in pairs],
+        two_decimals=two_decimals,
         paired=lambda values: [(value, value) for value in values],
         code_choices=_code_choices,
         valence_choices=lambda scheme, named: [(one.sign, f"{one.sign} {named(one)}") for one in scheme.valences],
