@@ -64,7 +64,10 @@ def _write(path: Path, content: bytes) -> Path:
         (lambda folder: project_path(str(folder), "a/b"), 'naam "a/b": geef het project een naam'),
         (lambda folder: folder_at(str(folder / "weg")), "is geen map"),
         (lambda folder: read_transcripts(_write(folder / "leeg.txt", b" ")), "leeg.txt is leeg; exporteer"),
-        (lambda folder: read_transcripts(_write(folder / "a.mp3", b"ID3" + b"\0" * 9)), "a.mp3 is een opname"),
+        (
+            lambda folder: read_transcripts(_write(folder / "a.mp3", b"ID3\4\0\0\0\0\0\0" + b"\xff\xfb\x90\0" * 99)),
+            "a.mp3 is een opname",
+        ),
         (lambda folder: scheme_of_table(_write(folder / "c.csv", b"a,b\n1,2\n")), "geen codeboek te herkennen"),
     ],
 )

@@ -2,7 +2,7 @@
 
 What is below the pages speaks English, with names and numbers filled in. Here stand the lines that a person can meet on
 a page, with a place for what is filled in; a line is recognised by its shape and said again in the other language. One
-that is not here is shown as it is. What only somebody at a terminal can do is said otherwise in Dutch.
+that is not here is shown as it is; what readers say of a file has its Dutch in `read.in_dutch`. What only somebody at a terminal can do is said otherwise in Dutch.
 """
 
 import re
@@ -71,19 +71,6 @@ LINES = (
     N_("%(name)s: two files have this name. Rename one, or add them one after the other."),
     N_("two documents have one name. Rename one of the files."),
     N_("%(one)s and %(other)s hold a document of the same name, %(name)s. Rename one file."),
-    N_("%(file)s is empty; export the transcript again"),
-    N_("%(file)s is not a text file; export the transcript as .vtt, .srt, .docx, .txt or .csv"),
-    N_(
-        "%(file)s is not a transcript that can be read; export it as .vtt, .srt, .docx or .txt, or as .csv or .xlsx "
-        "with a column 'text'"
-    ),
-    N_("%(file)s is a recording; have it transcribed first"),
-    N_("%(file)s is an old Word file (.doc); open it in Word and save it as .docx"),
-    N_("%(file)s is an old Excel file (.xls); open it in Excel and save it as .xlsx"),
-    N_("%(file)s is protected with a password; open it, remove the password and save it"),
-    N_("%(file)s is protected with a password; save it without one"),
-    N_("%(file)s is damaged or incomplete; copy it again, or open it in Word or Excel and save it anew"),
-    N_("%(file)s is an OpenDocument file, which is not read yet; save it as .docx or .xlsx"),
     N_("%(file)s: no column %(name)s (found %(found)s); give one of the columns that name"),
     N_(
         "%(file)s: no column %(name)s (found %(found)s); give one of the columns that name, or say which it is with "

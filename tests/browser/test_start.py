@@ -100,7 +100,7 @@ def test_what_is_refused_is_said_beside_the_form_and_nothing_typed_is_lost(
     page.get_by_label("Drop transcripts here").set_input_files(both)
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("Not added: leeg.txt is empty", timeout=30000)
-    expect(page.get_by_role("status").first).to_contain_text("1 transcripts")
+    expect(page.get_by_role("status").first).to_contain_text("1 transcript, 4 fragments.")
     # A project is closed, found again among the recent ones, and the program is ended from the page.
     page.goto("/")
     page.get_by_role("button", name="Close the project").click()
