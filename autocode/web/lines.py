@@ -2,7 +2,8 @@
 
 What is below the pages speaks English, with names and numbers filled in. Here stand the lines that a person can meet on
 a page, with a place for what is filled in; a line is recognised by its shape and said again in the other language. One
-that is not here is shown as it is; what readers say of a file has its Dutch in `read.in_dutch`. What only somebody at a terminal can do is said otherwise in Dutch.
+that is not here is shown as it is; what readers say of a file has its Dutch in `read.in_dutch`. What only somebody at a
+terminal can do is said otherwise in Dutch.
 """
 
 import re
