@@ -43,6 +43,8 @@ def test_from_nothing_to_a_project_with_suggestions(browser: Browser, nothing: S
     page.get_by_label("Drop transcripts here").set_input_files(folder / "eerste.txt")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_role("status").first).to_contain_text("1 transcript", timeout=30000)
+    expect(page.locator("tbody th")).to_contain_text(["eerste"])
+    page.wait_for_load_state()  # what is dropped before the page listens is gone
     dropped = page.evaluate_handle(
         "text => { const it = new DataTransfer(); it.items.add(new File([text], 'tweede.txt')); return it; }", SECOND
     )
