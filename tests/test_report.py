@@ -555,3 +555,9 @@ def test_the_workbook_shows_what_its_cells_hold(project: Project) -> None:
     assert agreement.column_dimensions["B"].width > len("0,83 (0,64 tot 0,92)")
     heads = [cell for cells in agreement.merged_cells.ranges for cell in cells.cells if cells.min_row == cells.max_row]
     assert any(agreement.cell(*cell).value == "Krippendorffs alfa" for cell in heads)
+
+
+def test_a_model_among_coders_is_called_a_model_and_not_by_a_row_of_figures() -> None:
+    names = ("Anna", "leren:1c72f9bdbd7c")
+    assert Say("nl").coders(names) == "Anna en het model leren (1c72)"
+    assert Say("en").coders(names) == "Anna and the model leren (1c72)"

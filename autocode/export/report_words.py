@@ -43,8 +43,12 @@ class Say:
         return written.replace(".", ",") if self._is_dutch else written
 
     def coders(self, names: Sequence[str]) -> str:
-        """Return the names of coders that are compared, in this language."""
-        return self.listed([_translated(name, _TIMES) if self._is_dutch else name for name in names])
+        """Return the names of coders that are compared, in this language.
+
+        A model is called one, with the beginning of its fingerprint: all of it stands with what is known of the model.
+        """
+        shown = [_MODEL.sub(self("the_model", name=r"\1 (\2)"), name) for name in names]
+        return self.listed([_translated(name, _TIMES) if self._is_dutch else name for name in shown])
 
     def from_sampled(self, of: str, groups: int) -> str:
         """Return `3 documenten`, or `één document` where it was cut into stretches."""
@@ -168,6 +172,8 @@ _NOTES = (
     (r"(\d+) codings left out: with a code that scheme (.+) no longer has",
      r"\1 coderingen niet meegeteld: met een code die schema \2 niet meer heeft"),
 )  # fmt: skip
+# How a model is named where it is a coder: its scheme and the first twelve figures of its SHA-256.
+_MODEL = re.compile(r"^([^\s:]+):([0-9a-f]{4})[0-9a-f]{8}\b")
 _TIMES = ((r" \(first time\)$", " (eerste keer)"), (r" \(second time\)$", " (tweede keer)"),
     (r"^(\d+) models, each before the coding$", r"\1 modellen, elk van vóór de codering"))  # fmt: skip
 _FACTS = (
