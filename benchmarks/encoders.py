@@ -154,7 +154,7 @@ def main() -> None:
         *(f"{name}, {in_words(size)}: micro / macro F1" for name in sets for size in sizes),
     ]
     labels += ["fragments a second", "peak memory, MiB", "on disk, MB"]
-    head = ["", *(name if name in (SHIPPED, NONE) else Path(name).resolve().name for name in names)]
+    head = ["", *(name if name in (SHIPPED, NONE) else Path(name).absolute().name for name in names)]
     lines = [f"| {' | '.join(head)} |", "|---" * len(head) + "|"]
     lines += [f"| {' | '.join([label, *cells])} |" for label, *cells in zip(labels, *columns, strict=True)]
     text = "\n".join(lines)
