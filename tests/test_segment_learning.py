@@ -18,8 +18,8 @@ from autocode.segment.sentence_ends import sentence_starts, sentences
 from autocode.segment.weights import Weights, shipped_weights, weights_file, weights_from
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "docs" / "voorbeeld" / "themabijeenkomst.tsv"
-# Enough to learn from in seconds: six interviews, one of them held out.
-INTERVIEWS = ("interview-GW1", "interview-JB01", "interview-JB02", "interview-JB04", "interview-JB07")
+# Enough to learn from in seconds: five interviews, one of them held out.
+INTERVIEWS = ("interview-GW1", "interview-JB01", "interview-JB02", "interview-JB04")
 HELD_OUT = "interview-RM1"
 Cutting = Callable[[str], Sequence[int]]
 
@@ -107,7 +107,7 @@ def test_the_example_meeting_that_nothing_was_fitted_on_is_cut_better_than_by_tu
 
 
 def test_the_same_turns_give_the_same_weights(documents: dict[str, list[CutTurn]]) -> None:
-    few = {name: documents[name][:30] for name in INTERVIEWS}
+    few = {name: documents[name][:12] for name in INTERVIEWS}
     assert learn(few) == learn(few)
 
 
