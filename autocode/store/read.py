@@ -656,7 +656,7 @@ def current_suggestions(
         of_scheme = of_scheme.where(suggestions.c.fragment == fragment)
     else:
         of_scheme = of_scheme.where(suggestions.c.fragment.in_(select(fragments.c.id).select_from(counting())))
-    rows = _suggestion_rows(connection, suggestions.c.id.in_(select(of_scheme.subquery().c.latest)))
+    rows = suggestion_rows(connection, suggestions.c.id.in_(select(of_scheme.subquery().c.latest)))
     moments = moments_of(connection, [row.id for row in rows])
     return {row.fragment: (row.model_run, _as_suggestion(row, moments)) for row in rows}
 
@@ -666,12 +666,13 @@ def all_suggestions(connection: Connection, scheme: int) -> list[tuple[int, int,
     (action, run, fragment, suggestion).
     """
     alive = suggestions.c.fragment.in_(select(fragments.c.id).select_from(counting()))
-    rows = _suggestion_rows(connection, scheme_versions.c.scheme == scheme, alive)
+    rows = suggestion_rows(connection, scheme_versions.c.scheme == scheme, alive)
     moments = moments_of(connection, [row.id for row in rows])
     return [(row.action, row.model_run, row.fragment, _as_suggestion(row, moments)) for row in rows]
 
 
-def _suggestion_rows(connection: Connection, *where: ColumnElement[bool]) -> Sequence[Any]:
+def suggestion_rows(connection: Connection, *where: ColumnElement[bool]) -> Sequence[Any]:
+    """Return the suggestions for which all conditions hold, the oldest first, each with what it is about."""
     return connection.execute(
         select(
             suggestions.c.id, suggestions.c.fragment, suggestions.c.model_run, suggestions.c.action,

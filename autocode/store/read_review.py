@@ -1,24 +1,21 @@
 """What a review asks of a project: columns instead of records, so that a queue of 100,000 fragments is made at once."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, and_, func, select
 
 from autocode.records import Decided, FragmentColumns, How, Suggestion, WeighedColumns
 from autocode.store.ledger import chunks
-from autocode.store.read import counting, moments_of
+from autocode.store.read import counting, moments_of, suggestion_rows
 from autocode.store.tables import (
     CODINGS,
     SPEAKERS,
-    coders,
     coding_labels,
     documents,
     draws,
     fragments,
     model_runs,
     scheme_versions,
-    schemes,
     suggested_moments,
     suggestions,
 )
@@ -125,29 +122,10 @@ def suggestions_before(
     """Return, per fragment, all suggestions that were stored before a step, the latest first, each with its run."""
     found: dict[int, list[tuple[int, Suggestion]]] = {}
     for some in chunks(list(moments)):
-        rows = [row for row in connection.execute(_all_suggestions(scheme, some)) if row.action < moments[row.fragment]]
+        stored = suggestion_rows(connection, scheme_versions.c.scheme == scheme, suggestions.c.fragment.in_(some))
+        rows = [row for row in reversed(stored) if row.action < moments[row.fragment]]
         weighed = moments_of(connection, [row.id for row in rows])
         for row in rows:
             suggestion = Suggestion(row.document, row.name, row.scheme, row.model, *weighed.get(row.id, ((), ())))
             found.setdefault(row.fragment, []).append((row.model_run, suggestion))
     return found
-
-
-def _all_suggestions(scheme: int, rows: Sequence[int]) -> Select[Any]:
-    return (
-        select(
-            suggestions.c.id, suggestions.c.fragment, suggestions.c.model_run, suggestions.c.action,
-            coders.c.name.label("model"), fragments.c.name, documents.c.name.label("document"),
-            schemes.c.name.label("scheme"),
-        )
-        .select_from(
-            suggestions.join(model_runs, model_runs.c.id == suggestions.c.model_run)
-            .join(coders, coders.c.id == model_runs.c.coder)
-            .join(scheme_versions, scheme_versions.c.id == model_runs.c.scheme_version)
-            .join(schemes, schemes.c.id == scheme_versions.c.scheme)
-            .join(fragments, fragments.c.id == suggestions.c.fragment)
-            .join(documents, documents.c.id == fragments.c.document)
-        )
-        .where(scheme_versions.c.scheme == scheme, suggestions.c.fragment.in_(rows))
-        .order_by(suggestions.c.id.desc())
-    )  # fmt: skip
