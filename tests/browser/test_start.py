@@ -53,10 +53,11 @@ def test_from_nothing_to_a_project_with_suggestions(browser: Browser, nothing: S
     expect(page.locator("tbody th")).to_contain_text(["eerste", "tweede"])
 
     page.get_by_role("link", name="Name speakers").click()
+    page.wait_for_url("**/speakers")  # and its scripts, which tick the boxes
     page.get_by_label("Code, Noor").fill("OZ")
     page.get_by_label("Role, Noor").fill("onderzoeker")
     page.get_by_label("Role, Bas").focus()
-    assert not page.get_by_label("Suggest, Noor").is_checked()
+    expect(page.get_by_label("Suggest, Noor")).not_to_be_checked()
     page.get_by_label("Role, Bas").fill("jeugdbeschermer")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").first).to_contain_text("Saved, in 2 transcripts")
