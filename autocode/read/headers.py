@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from autocode.read.labels import (
+    ENDS_NO_NAME,
     LONGEST_LABEL_WORDS,
     TIME,
     accepted_labels,
@@ -71,7 +72,7 @@ def _bracketed_headers(lines: Sequence[Line]) -> Headers:
     texts = [line.text.strip() if len(line.text) <= _LONGEST_HEADER else "" for line in lines]
     matches = {index: match for index, text in enumerate(texts) if (match := _BRACKETED_HEADER.fullmatch(text))}
     found = {index: match["zoom"] or match["before"] or match["after"] for index, match in matches.items()}
-    labels = accepted_labels(name for name in found.values() if not name.endswith((".", "?", "!", "…", ",", ":")))
+    labels = accepted_labels(name for name in found.values() if not name.endswith(ENDS_NO_NAME))
     named = [index for index, name in found.items() if name in labels]
     above_words = [
         index
@@ -154,8 +155,7 @@ def _names_between(lines: Sequence[Line]) -> Headers:
 def _is_a_lone_name(text: str) -> bool:
     if len(text) > _LONGEST_HEADER or len(text.split()) > LONGEST_LABEL_WORDS:
         return False
-    ends_a_name = not text.endswith((".", "?", "!", "…", ",", ":"))
-    return ends_a_name and looks_like_a_name(text) and not is_a_heading(text)
+    return not text.endswith(ENDS_NO_NAME) and looks_like_a_name(text) and not is_a_heading(text)
 
 
 def _may_be_a_name(speaker: str) -> bool:

@@ -23,6 +23,9 @@ _LONGEST_S = 10**10
 _TIME_PARTS = re.compile(r"(-)?(?:(\d{1,7}):)?(\d{1,3}):(\d{2})(?:[.,](\d{1,3}))?")
 
 
+# What a label or a line that is a name never ends in.
+ENDS_NO_NAME = (".", "?", "!", "…", ",", ":")
+
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 # "d'Hondt", "al-Bakkali".
 _JOINED_PARTICLE = re.compile(r"[^\W\d_]{1,3}['’-]")

@@ -6,7 +6,7 @@ stands before the last separator; it becomes a code too, whether or not anybody 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -248,11 +248,20 @@ def _ids(codes: Sequence[str]) -> dict[str, str]:
     ids: dict[str, str] = {}
     taken: set[str] = set()
     for code in codes:
-        stem = re.sub(r"[\W_]+", "-", fold(code)).strip("-") or "code"
-        number, identity = 1, stem
-        while identity in taken:
-            number += 1
-            identity = f"{stem}-{number}"
-        taken.add(identity)
-        ids[code] = identity
+        ids[code] = free_id(identifier(code, "code"), taken)
+        taken.add(ids[code])
     return ids
+
+
+def identifier(written: str, otherwise: str) -> str:
+    """Return the letters and digits of what was written, with dashes between; `otherwise` when it has none."""
+    return re.sub(r"[\W_]+", "-", fold(written)).strip("-") or otherwise
+
+
+def free_id(wanted: str, taken: Collection[str]) -> str:
+    """Return an id that is not taken yet: the wanted one, else the first with a number behind it."""
+    found, number = wanted, 1
+    while found in taken:
+        number += 1
+        found = f"{wanted}-{number}"
+    return found

@@ -7,14 +7,13 @@ or by a column that names its parent (`onder`). A table `valentie`, on a sheet o
 valences. A coded table (with a column for text) makes a scheme of the codes that were given (`scheme_from_data`).
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autocode.errors import SchemeError
 from autocode.read.grid import Grid, grids_of
-from autocode.read.scheme_from_data import scheme_from_data
+from autocode.read.scheme_from_data import free_id, identifier, scheme_from_data
 from autocode.read.source import open_source
 from autocode.read.table import find_columns
 from autocode.scheme import Code, Level, Scheme, Valence, fold
@@ -39,6 +38,7 @@ _ABOVE = (
     "categorie", "category", "subcategorie", "subcategory", "onderwerp", "topic", "cluster", "niveau 1", "niveau 2",
     "level 1", "level 2",
 )  # fmt: skip
+_UNNAMED = "codeboek"
 # Roles for which nothing is suggested as a rule, as in the schemes that ship.
 _LEFT_OUT = ("onderzoeker", "interviewer")
 
@@ -64,7 +64,7 @@ def scheme_of_table(path: Path) -> Scheme:
     """
     grids = grids_of(open_source(path), _is_codebook)
     tables = [grid for grid in grids if _is_codebook(grid.header)]
-    identity = _identity(path.stem)
+    identity = identifier(path.stem, _UNNAMED)
     if not tables and any("text" in find_columns(grid.header) for grid in grids):
         return replace(scheme_from_data([path], name=path.stem), id=identity)
     if not tables:
@@ -91,10 +91,6 @@ def _is_codebook(header: Sequence[str]) -> bool:
     columns = find_columns(header, known=_COLUMNS)
     is_other = "text" in find_columns(header) or "sign" in find_columns(header, known=_VALENCES)
     return ("sign" in columns or "name" in columns) and not is_other
-
-
-def _identity(stem: str) -> str:
-    return re.sub(r"[\W_]+", "-", fold(stem)).strip("-") or "codeboek"
 
 
 def _entries(grid: Grid) -> list[_Entry]:
@@ -173,12 +169,7 @@ def _level_name(place: int, depth: int) -> tuple[str, str]:
 
 def _free(sign: str, made: Mapping[str, Code]) -> str:
     """Return an id that no code has yet."""
-    taken = {one.id for one in made.values()}
-    found, number = _identity(sign), 1
-    while found in taken:
-        number += 1
-        found = f"{_identity(sign)}-{number}"
-    return found
+    return free_id(identifier(sign, _UNNAMED), {one.id for one in made.values()})
 
 
 def _ordered(made: Mapping[str, Code], grid: Grid) -> tuple[Code, ...]:

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from autocode.read.labels import LABEL, accepted_labels, looks_like_a_name, opens_a_sentence
+from autocode.read.labels import ENDS_NO_NAME, LABEL, accepted_labels, looks_like_a_name, opens_a_sentence
 from autocode.read.noscribe import is_pause
 from autocode.read.source import Line, Source
 from autocode.read.turns import LONGEST_PAUSE_MS, Reading, Utterance, Utterances, transcript
@@ -220,7 +220,7 @@ def _names_on_own_lines(cues: list[Cue]) -> bool:
 
 def _may_be_a_name_line(text: str) -> bool:
     short = len(text) <= _LONGEST_NAME and len(text.split()) <= _MOST_NAME_WORDS
-    return short and not text.endswith((".", "?", "!", "…", ":", ",")) and not opens_a_sentence(text)
+    return short and not text.endswith(ENDS_NO_NAME) and not opens_a_sentence(text)
 
 
 def _named_by_first_line(cue: Cue) -> Utterance:
