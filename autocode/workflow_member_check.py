@@ -186,7 +186,6 @@ def _memos(
     project: Project, form: FilledForm, sent: Sequence[int], words: MemberWords, speaker: str
 ) -> tuple[dict[int | None, str], list[str]]:
     rows = FormRows(project, form, sent, words.columns[2], may_mend=True)
-    texts = {one.row: one.fragment.text for one in project.fragments()}
     memos: dict[int | None, str] = {}
     complaints: list[str] = []
     for row in form.rows:
@@ -195,7 +194,7 @@ def _memos(
         if not row.key and not any(row.cells.values()):
             continue
         one = None if row.key == "0" else rows.fragment(row, complaints)
-        mended = one is not None and normal(text) != normal(texts[one.row])
+        mended = one is not None and normal(text) != normal(one.fragment.text)
         said = _sentences(
             answer and f"{words.fits} {answer}", comment, words.changed.format(text=text) if mended else ""
         )

@@ -4,6 +4,7 @@ Ties a project file to `autocode.review`, which knows no project. Nothing here l
 suggestions that are stored.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -516,7 +517,7 @@ def _checks(project: Project, scheme: str, coder: str, group: Group) -> list[Che
     drawn = _drawn(project, scheme, coder, counts=lambda action: _speaks_for(log[action], group))
     first = bulk.blind_codings(history, {**drawn, **blind})
     suggested = _seen_by_no_model(project, scheme, {row: step for row, (step, _) in first.items()})
-    gone = [other for other in _accepted_groups(log.values(), scheme, coder, group) if not group.is_within(other)]
+    gone = [other for other in _accepted_groups(log.values(), coder, group.scheme) if not group.is_within(other)]
     ordered = sorted(first.items(), key=lambda item: item[1][0])
     now = _Now(project, scheme)
     found = [Check(row, now.labels(labels), suggested[row]) for row, (_, labels) in ordered if row in suggested]
@@ -530,13 +531,13 @@ def _speaks_for(draw: Action, group: Group) -> bool:
     return _HELD_BACK not in draw.detail or group.is_within(_recorded(draw.detail[_HELD_BACK], group.scheme))
 
 
-def _accepted_groups(log: Iterable[Action], scheme: str, coder: str, group: Group) -> list[Group]:
+def _accepted_groups(log: Iterable[Action], coder: str, scheme: Scheme) -> list[Group]:
     """Return the groups that a coder accepted in bulk, and that were not taken back."""
     return [
-        _recorded(action.detail[_ACCEPTED], group.scheme)
+        _recorded(action.detail[_ACCEPTED], scheme)
         for action in log
         if action.kind == "bulk" and not action.undone and action.coder == coder
-        and action.detail.get("scheme") == scheme and _ACCEPTED in action.detail
+        and action.detail.get("scheme") == scheme.id and _ACCEPTED in action.detail
     ]  # fmt: skip
 
 
@@ -633,12 +634,14 @@ def _accepted_unseen(project: Project, scheme: str, coder: str, counted: set[int
     rows = {one.fragment for one in project.decided(scheme, coder) if one.how is How.BULK and one.fragment in counted}
     if not rows:
         return frozenset(), ALL_RIGHT
-    wide = Group(project.scheme(scheme))
-    verdicts = []
-    for group in _accepted_groups(project.log(), scheme, coder, wide):
-        verdicts.append(bulk.judge(_checks(project, scheme, coder, group), group, 0.0).precision)
-    known = [one for one in verdicts if one.estimate is not None and one.low is not None]
-    if not known or len(known) < len(verdicts):
+    current = project.scheme(scheme)
+    # A group that was accepted again, when more had been suggested, is judged once and counts each time.
+    times = Counter((group.code, group.low) for group in _accepted_groups(project.log(), coder, current))
+    known = []
+    for (code, low), count in times.items():
+        group = Group(current, code, low)
+        known += [bulk.judge(_checks(project, scheme, coder, group), group, 0.0).precision] * count
+    if not known or any(one.estimate is None or one.low is None for one in known):
         return frozenset(rows), Bounded(1.0, 0.0, 1.0)
     return frozenset(rows), Bounded(
         sum(one.estimate or 0.0 for one in known) / len(known),

@@ -515,12 +515,9 @@ class _SheetReader:
         there = self.scheme.find(written)
         if there is not None:
             return there.code
-        said = fold(written)
         for code in self.scheme.codes:
-            sign, name = fold(code.code), fold(code.name)
-            for first, second in ((sign, name), (name, sign)):
-                rest = said.removeprefix(first)
-                if rest != said and rest[:1] in _JOINTS and rest.strip(_JOINTS) == second.strip(_JOINTS):
+            for rest, other in _behind(fold(written), fold(code.code), fold(code.name)):
+                if rest[:1] in _JOINTS and rest.strip(_JOINTS) == other.strip(_JOINTS):
                     return code.code
         return None
 
@@ -557,11 +554,9 @@ class _SheetReader:
         if said in self.valences:
             return self.valences[said]
         for valence in self.scheme.valences:
-            sign = fold(valence.sign)
             for name in (valence.name, valence.english or valence.name):
-                for first, second in ((sign, fold(name)), (fold(name), sign)):
-                    rest = said.removeprefix(first)
-                    if rest != said and rest.strip(" \u00b7:()") == second:
+                for rest, other in _behind(said, fold(valence.sign), fold(name)):
+                    if rest.strip(" \u00b7:()") == other:
                         return valence.sign
         return None
 
@@ -580,6 +575,14 @@ class _SheetReader:
             complaints.append(self.form.in_cell(row, title, "no such valence", written=written, allowed=allowed))
             return None
         return sign
+
+
+def _behind(said: str, sign: str, name: str) -> Iterator[tuple[str, str]]:
+    """Yield what stands behind a sign, or a name, that a text begins with, and which of the two is then to follow."""
+    for first, other in ((sign, name), (name, sign)):
+        rest = said.removeprefix(first)
+        if rest != said:
+            yield rest, other
 
 
 def _letters(text: str) -> str:

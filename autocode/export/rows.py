@@ -10,9 +10,9 @@ from autocode.status import Status
 NO_LEVEL = "none"
 # How a line of the account begins that a person should read before believing the suggestions.
 WARNING = "warning"
-# What stands in place of a confidence when there are too few codings to work one out.
 # What stands in place of alternatives where a suggestion is withheld.
 BLIND = {"nl": "blind: codeer dit zelf, zonder suggestie", "en": "blind: code this yourself, without a suggestion"}
+# What stands in place of a confidence when there are too few codings to work one out.
 NOT_CALIBRATED = {"nl": "nog niet geijkt", "en": "not calibrated yet"}
 _BEFORE_THE_CODE = (
     *("document", "fragment", "id", "part", "turn", "speaker", "role", "group"),
