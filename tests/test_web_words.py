@@ -8,7 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from autocode import web
-from autocode.web.overview import how_in_words
+from autocode.web.coders import how_in_words
 from autocode.web.words import LOCALE, translations
 
 WEB = Path(web.__file__).parent

@@ -107,10 +107,23 @@ def agreement(request: Request, after: bool = False) -> Response:
         found=found,
         refused=refused,
         after=after,
-        ways=WAYS,
+        how_in_words=lambda how: how_in_words(how, words_of(request)),
         overs=OVERS,
         named=lambda line: _named(line, words_of(request)),
     )
+
+
+def how_in_words(how: str, _: Callable[[str], str]) -> str:
+    """Return how persons coded, in the language of the page: one way for all, or `Bas blind, Anna assisted`."""
+    return ", ".join(_each_way(piece, _) for piece in ([how] if how in WAYS else how.split(", ")))
+
+
+def _each_way(piece: str, _: Callable[[str], str]) -> str:
+    way = next((one for one in WAYS if piece == one or piece.endswith(f" {one}")), None)
+    if way is None:
+        return piece
+    name = piece.removesuffix(way).strip()
+    return f"{name}: {_(WAYS[way])}" if name else _(WAYS[way])
 
 
 def _named(line: Line, translated: Callable[[str], str]) -> str:

@@ -58,9 +58,7 @@ def check_work(request: Request) -> None:
     sent = request.headers.get("autocode-work")
     if sent is None:
         return
-    review = desk_of(request).review
-    if review is None:
-        raise ProjectError("the project was closed in another window; nothing was saved. Open it again.")
+    review = review_of(request)
     if sent != work_of(review):
         raise ProjectError(
             f"in another window somebody went on as {review.coder}, with {review.scheme.name}; nothing was saved. "

@@ -66,6 +66,15 @@ LINES = (
     N_(
         "in another window somebody went on as %(coder)s, with %(scheme)s; nothing was saved. Load this page again."
     ),
+    # while coding
+    N_("there is nothing to undo."),
+    N_("there is nothing to redo."),
+    N_("the memo is empty. Write something, or close it."),
+    N_("this memo is not there, or is somebody else's."),
+    N_("this is the last fragment of its document; there is none to join it with."),
+    N_("fragments of different documents or speakers cannot be joined."),
+    N_("the work in the background was ended. Try again."),
+    N_("the offer has changed since it was shown. Look at it again; nothing was accepted."),
     # transcripts and tables
     N_("no file was chosen. Choose at least one."),
     N_("something is still being worked on. Wait until it is done."),

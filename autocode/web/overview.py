@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse, Response
 
 from autocode.records import Outcome
 from autocode.scheme import Code, Scheme
-from autocode.web.coders import WAYS
+from autocode.web.coders import how_in_words
 from autocode.web.desk import desk_of, review_of
 from autocode.web.rendering import fill, render
 from autocode.web.review import OUTCOMES, code_name
@@ -55,19 +55,6 @@ def agreement(request: Request) -> Response:
     _ = translations(desk_of(request).language).gettext
     found = [(one, how_in_words(one.how, _)) for one in review.agreed()]
     return JSONResponse({"html": fill(request, "agreed.html", found=found, named=_named(review))})
-
-
-def how_in_words(how: str, _: Callable[[str], str]) -> str:
-    """Return how persons coded, in the language of the page: one way for all, or `Bas blind, Anna assisted`."""
-    return ", ".join(_each_way(piece, _) for piece in ([how] if how in WAYS else how.split(", ")))
-
-
-def _each_way(piece: str, _: Callable[[str], str]) -> str:
-    way = next((one for one in WAYS if piece == one or piece.endswith(f" {one}")), None)
-    if way is None:
-        return piece
-    name = piece.removesuffix(way).strip()
-    return f"{name}: {_(WAYS[way])}" if name else _(WAYS[way])
 
 
 def _named(review: Review) -> Callable[[AgreedSoFar], str]:

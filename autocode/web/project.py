@@ -16,6 +16,7 @@ from autocode.errors import FileError, ProjectError
 from autocode.read.folder import readable
 from autocode.records import Action, Coding, Speaker
 from autocode.store import Project, open_project
+from autocode.suggest import BY_DEFINITION
 from autocode.web.desk import desk_of, project_of, review_of
 from autocode.web.helping import XLSX, counted, download, go, jobs_of, keep, page, plain_name, reopen, say, words_of
 from autocode.web.lines import in_language
@@ -53,6 +54,7 @@ def project_page(request: Request) -> Response:
         last=_last_step(project),
         is_undone=bool((log := project.log(1)) and log[0].kind == "undo"),
         step_names=STEPS,
+        by_definition=BY_DEFINITION,
         outcomes=OUTCOMES,
         job=jobs_of(request).running,
     )
@@ -131,41 +133,31 @@ def add(request: Request, files: list[UploadFile]) -> Response:
     path = _path(request)
     _, ngettext = words_of(request), counted(request)
     language = desk_of(request).language
-    folder = Path(tempfile.mkdtemp(prefix="autocode-"))
-    try:
-        kept = keep(files, folder)
 
-        def work(progress: Say) -> str:
-            try:
-                files, reasons = readable(kept)
-                reasons = [in_language(reason, language) for reason in reasons]
-                if not files:
-                    raise FileError("\n".join(reasons))
-                with workflow_project.open_to_work(path, progress) as project:
-                    added = workflow_project.add_files(project, files, workflow_project.AddSettings(), progress)
-                fragments = sum(document.fragments for document in added.documents)
-                text = ", ".join(
-                    (
-                        ngettext("%(num)d transcript", "%(num)d transcripts", len(added.documents))
-                        % {"num": len(added.documents)},
-                        ngettext("%(num)d fragment", "%(num)d fragments", fragments) % {"num": fragments},
-                    )
-                )
-                if lost := len(added.orphaned):
-                    text += ". " + ngettext(
-                        "%(num)d coding has lost its fragment.", "%(num)d codings have lost their fragment.", lost
-                    ) % {"num": lost}
-                if reasons:
-                    text += ". " + _("Not added: %(reasons)s.") % {"reasons": "; ".join(reasons)}
-                return text
-            finally:
-                shutil.rmtree(folder, ignore_errors=True)
+    def work(kept: list[Path], progress: Say) -> str:
+        found, reasons = readable(kept)
+        reasons = [in_language(reason, language) for reason in reasons]
+        if not found:
+            raise FileError("\n".join(reasons))
+        with workflow_project.open_to_work(path, progress) as project:
+            added = workflow_project.add_files(project, found, workflow_project.AddSettings(), progress)
+        fragments = sum(document.fragments for document in added.documents)
+        text = ", ".join(
+            (
+                ngettext("%(num)d transcript", "%(num)d transcripts", len(added.documents))
+                % {"num": len(added.documents)},
+                ngettext("%(num)d fragment", "%(num)d fragments", fragments) % {"num": fragments},
+            )
+        )
+        if lost := len(added.orphaned):
+            text += ". " + ngettext(
+                "%(num)d coding has lost its fragment.", "%(num)d codings have lost their fragment.", lost
+            ) % {"num": lost}
+        if reasons:
+            text += ". " + _("Not added: %(reasons)s.") % {"reasons": "; ".join(reasons)}
+        return text
 
-        job = jobs_of(request).start(_("Adding transcripts"), "/project", work, lambda: reopen(request))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    return go(request, f"/jobs/{job.id}")
+    return _work_on(request, files, _("Adding transcripts"), work)
 
 
 @router.post("/project/import")
@@ -181,28 +173,37 @@ def import_codings(
     if not coder.strip():
         raise ProjectError("a coder needs a name.")
     settings = workflow_project.ImportSettings(coder.strip(), (scheme,), add_documents=add_documents)
+
+    def work(kept: list[Path], progress: Say) -> str:
+        with workflow_project.open_to_work(path, progress) as project:
+            (done,) = workflow_project.import_codings(project, kept, settings, progress)
+        text = ngettext(
+            "%(num)d coding of %(coder)s taken in.", "%(num)d codings of %(coder)s taken in.", done.codings
+        ) % {"num": done.codings, "coder": settings.coder}
+        if lost := len(done.matched.unmatched):
+            text += " " + ngettext(
+                "%(num)d fits no fragment; it is listed below.",
+                "%(num)d fit no fragment; they are listed below.",
+                lost,
+            ) % {"num": lost}
+        return text
+
+    return _work_on(request, files, _("Taking in codings"), work)
+
+
+def _work_on(request: Request, files: list[UploadFile], title: str, work: Callable[[list[Path], Say], str]) -> Response:
+    """Work in the background on files that were sent by the browser; they are gone when that is done, or fails."""
     folder = Path(tempfile.mkdtemp(prefix="autocode-"))
     try:
         kept = keep(files, folder)
 
-        def work(progress: Say) -> str:
+        def run(progress: Say) -> str:
             try:
-                with workflow_project.open_to_work(path, progress) as project:
-                    (done,) = workflow_project.import_codings(project, kept, settings, progress)
-                text = ngettext(
-                    "%(num)d coding of %(coder)s taken in.", "%(num)d codings of %(coder)s taken in.", done.codings
-                ) % {"num": done.codings, "coder": settings.coder}
-                if lost := len(done.matched.unmatched):
-                    text += " " + ngettext(
-                        "%(num)d fits no fragment; it is listed below.",
-                        "%(num)d fit no fragment; they are listed below.",
-                        lost,
-                    ) % {"num": lost}
-                return text
+                return work(kept, progress)
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
-        job = jobs_of(request).start(_("Taking in codings"), "/project", work, lambda: reopen(request))
+        job = jobs_of(request).start(title, "/project", run, lambda: reopen(request))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise

@@ -54,17 +54,6 @@ STEPS = {
 # How sure the model is of the code that a reason names, as the queue writes it.
 _CONFIDENCE = re.compile(r"[01]\.\d\d")
 _NEWS = N_("There are new suggestions, made from your decisions.")
-# Lines of the project that a person meets here; they are translated by their text.
-_LINES = (
-    N_("there is nothing to undo."),
-    N_("there is nothing to redo."),
-    N_("the memo is empty. Write something, or close it."),
-    N_("this memo is not there, or is somebody else's."),
-    N_("this is the last fragment of its document; there is none to join it with."),
-    N_("fragments of different documents or speakers cannot be joined."),
-    N_("the work in the background was ended. Try again."),
-    N_("the offer has changed since it was shown. Look at it again; nothing was accepted."),
-)
 
 
 @dataclass(frozen=True)
