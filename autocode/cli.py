@@ -62,6 +62,14 @@ Extra = Annotated[
     list[Path] | None,
     typer.Option("--extra", help="More coded examples: they help to train, but count in no figure. Repeatable."),
 ]
+Tune = Annotated[
+    bool,
+    typer.Option(
+        "--tune",
+        help="Tune the sentence encoder on these codings too. Takes minutes; worth it where every fragment has one "
+        "code, for its tone or attitude.",
+    ),
+]
 Encoder = Annotated[
     str,
     typer.Option(metavar="NAME|FOLDER", help="Another encoder: a name that `encoder list` shows, or a folder."),
@@ -245,6 +253,7 @@ def train(
     empty: Annotated[Empty, typer.Option(help="What an empty code cell means.")] = Empty.no_code,
     encoder: Encoder = "",
     extra: Extra = None,
+    tune: Tune = False,
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
     note: Annotated[str | None, typer.Option(help="A line for the model's card.")] = None,
     keep_examples: Annotated[
@@ -260,7 +269,7 @@ def train(
         if len(coded) > 1 or extra or columns:
             raise SettingsError("a project is trained on by itself, without other tables, --extra or --columns.")
         choices = {"scheme": scheme, "out": out, "encoder": chosen_encoder(encoder), "folds": folds, "note": note}
-        cli_project.train_project(coded[0], {**choices, "overwrite": overwrite}, as_json)
+        cli_project.train_project(coded[0], {**choices, "overwrite": overwrite, "tune": tune}, as_json)
         return
     if out is None:
         raise SettingsError("say where the model must go: -o DIR")
@@ -275,6 +284,7 @@ def train(
         folds,
         extra=tuple(extra or ()),
         keep_examples=keep_examples,
+        tune=tune,
     )
     data = workflow.read_codings(coded, settings, progress)
     evaluation, facts = workflow.train_coder(data, out, settings, overwrite=overwrite, note=note, progress=progress)
@@ -296,6 +306,7 @@ def evaluate(
     empty: Annotated[Empty, typer.Option(help="What an empty code cell means.")] = Empty.no_code,
     encoder: Encoder = "",
     extra: Extra = None,
+    tune: Tune = False,
     model: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Measure this model as it is, on codings it did not learn from.")
     ] = None,
@@ -312,7 +323,7 @@ def evaluate(
 
     progress = _Progress()
     settings = workflow.CodedSettings(
-        scheme, _columns(columns), empty.value, chosen_encoder(encoder), folds, group, tuple(extra or ())
+        scheme, _columns(columns), empty.value, chosen_encoder(encoder), folds, group, tuple(extra or ()), tune=tune
     )
     if model is not None:
         evaluation, notes = workflow.measure_coder(coded, model, settings, progress)

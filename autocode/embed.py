@@ -1,8 +1,11 @@
 """Sentence vectors: the `Encoder` is a folder in sentence-transformers format, read from disk and never from a hub.
 
-What a coding model gets of a text is more than the encoder's sentence vector: the mean over the words at several depths
-of the network, side by side. The first layers know which words were said, the last what they come down to; on held-out
-documents the layers together found the right indicator for half as many fragments again as the last one alone.
+What a coding model gets of a text is more than the encoder's sentence vector: the means over the words at the first,
+the middle and the last layer of the network, side by side, and of what the last layer works with inside (the wide
+activations between its two dense maps). The first layer knows which words were said, the last what they come down to;
+the inner activations say the same as the last in four times as many numbers, each of which stands for less: a linear
+head finds in them what it would otherwise have to tune the last map for. How much each counts was
+chosen on four data sets (see ARCHITECTURE).
 
 `load_encoder` opens the shipped encoder, one that the user added before (`autocode.encoders`), or one in a folder that
 the user names. Every load happens with the hub libraries switched offline.
@@ -25,8 +28,10 @@ from autocode.errors import ModelError
 
 Vectors = NDArray[np.float32]
 SHIPPED = "encoder"
-# Layers whose means stand side by side, at most: those of a deeper network are taken at even distances.
-_MOST_LAYERS = 7
+# How much of the likeness of two texts each part decides: layers at even depths, the last one twice, inner activations.
+_LAYERS, _LAST, _INNER = 3, 2.0, 4.0
+# Part of an encoder's identity: another number whenever the same weights begin to give other vectors.
+_RECIPE = 2
 _BATCH = 32
 # Files that decide what vectors come out; a card or licence beside them may change freely.
 _WEIGHT_FILES = (
@@ -74,7 +79,7 @@ class SentenceEncoder:
         """
         pieces = [self._pieces(text) for text in texts]
         flat = [self.prefix + piece for parts in pieces for piece in parts]
-        vectors = self._layers(flat) if flat and _is_transformer(self.model) else self._sentence_vectors(flat)
+        vectors = self._layers(flat) if flat and is_transformer(self.model) else self._sentence_vectors(flat)
         rows, position = np.zeros((len(texts), vectors.shape[1] if len(flat) else 0), dtype=np.float32), 0
         for index, parts in enumerate(pieces):
             rows[index] = vectors[position : position + len(parts)].mean(axis=0)
@@ -88,10 +93,11 @@ class SentenceEncoder:
         return np.asarray(found, dtype=np.float32)
 
     def _layers(self, texts: list[str]) -> Vectors:
-        """Return a text's vectors at several layers, each of unit length (texts x layers * width).
+        """Return a text's vectors at several depths, each of the length that its weight says (texts x dimensions).
 
         At the last layer that is the vector that the model itself makes of a sentence (its pooling and what follows
-        it); at the layers before it, for which no pooling was trained, the mean over the subwords.
+        it); elsewhere, where no pooling was trained, the mean over the subwords. Inner activations are left out where
+        the network has none that are wider than its layers.
         """
         import torch
 
@@ -108,17 +114,22 @@ class SentenceEncoder:
                 max_length=self.model.max_seq_length,
                 return_tensors="pt",
             )
-            with torch.inference_mode():
+            with torch.inference_mode(), _listening(inner_map(network)) as heard:
                 depths = network(**tokens, output_hidden_states=True).hidden_states
-            chosen = np.unique(np.linspace(0, len(depths) - 1, min(_MOST_LAYERS, len(depths))).round().astype(int))
+            chosen = np.unique(np.linspace(0, len(depths) - 1, min(_LAYERS, len(depths))).round().astype(int))
             mask = tokens["attention_mask"].unsqueeze(-1).float()
-            means = [(depths[depth] * mask).sum(1) / mask.sum(1) for depth in chosen]
-            if own_pooling:
-                means[-1] = self._pooled(depths[-1], tokens["attention_mask"])
-            found = torch.cat([torch.nn.functional.normalize(mean, dim=1) for mean in means], dim=1).numpy()
+
+            def mean(words: Any, mask: Any = mask) -> Any:
+                return (words * mask).sum(1) / mask.sum(1)
+
+            last = self._pooled(depths[-1], tokens["attention_mask"]) if own_pooling else mean(depths[-1])
+            parts = [*((mean(depths[depth]), 1.0) for depth in chosen[:-1]), (last, _LAST)]
+            parts += [(mean(words), _INNER) for words in heard[-1:]]
+            normalize = torch.nn.functional.normalize
+            found = torch.cat([np.sqrt(weight) * normalize(part, dim=1) for part, weight in parts], dim=1)
             if rows is None:
                 rows = np.zeros((len(texts), found.shape[1]), dtype=np.float32)
-            rows[batch] = found
+            rows[batch] = found.numpy()
         assert rows is not None, "there is at least one text"
         return rows
 
@@ -164,6 +175,36 @@ class SentenceEncoder:
 MEAN = "mean"
 
 
+def inner_map(network: Any) -> Any:
+    """Return the map of a transformer's last layer from its inner activations to its width, None when there is none.
+
+    Transformers name it in a dozen ways; what they share is that it narrows to the width, and comes last of its kind.
+    """
+    import torch
+
+    width = network.config.hidden_size
+    narrowing = [
+        module
+        for module in network.modules()
+        if isinstance(module, torch.nn.Linear) and module.out_features == width < module.in_features
+    ]
+    return narrowing[-1] if narrowing else None
+
+
+@contextmanager
+def _listening(module: Any) -> Iterator[list[Any]]:
+    """Give a list that fills with what a module (None: nothing) is given while the block runs."""
+    heard: list[Any] = []
+    if module is None:
+        yield heard
+        return
+    handle = module.register_forward_pre_hook(lambda _, given: heard.append(given[0]))
+    try:
+        yield heard
+    finally:
+        handle.remove()
+
+
 def pooling_of(model: Any) -> str:
     """Return how a model makes one vector of a text's words: "mean", "cls", ..., "" when it has no such step.
 
@@ -181,7 +222,7 @@ def pooling_of(model: Any) -> str:
     return ", ".join(names)
 
 
-def _is_transformer(model: Any) -> bool:
+def is_transformer(model: Any) -> bool:
     """Say whether a sentence-transformers model begins with a transformer, whose layers can be read."""
     first = model[0] if hasattr(model, "__getitem__") else None
     return hasattr(getattr(first, "auto_model", None), "config") and not hasattr(first, "embedding")
@@ -203,20 +244,23 @@ def load_encoder(name: str = "") -> SentenceEncoder:
     record = read_record(folder)
     if record is not None:
         verify(folder, record)
-        return SentenceEncoder(open_folder(folder, record.most_tokens), record.identity, name, record.prefix)
+        identity = f"{record.identity}.{_RECIPE}"
+        return SentenceEncoder(open_folder(folder, record.most_tokens), identity, name, record.prefix)
     prefix = known_prefix(folder, folder.resolve().name)[0]
     return SentenceEncoder(open_folder(folder), encoder_identity(folder, prefix), name, prefix)
 
 
 def encoder_identity(folder: Path, prefix: str = "") -> str:
-    """Return the folder's name and a hash over what decides its vectors, the prefix too: `encoder-nl:3f2a...`."""
+    """Return the folder's name, a hash over what decides its vectors, the prefix too, and the recipe by which they are
+    made: `encoder-nl:3f2a....2`.
+    """
     digest = hashlib.sha256()
     files = sorted({path for pattern in _WEIGHT_FILES for path in folder.rglob(pattern)})
     for path in files:
         digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     digest.update(prefix.encode())
-    return f"{folder.resolve().name}:{digest.hexdigest()[:16]}"
+    return f"{folder.resolve().name}:{digest.hexdigest()[:16]}.{_RECIPE}"
 
 
 @contextmanager
@@ -265,7 +309,7 @@ def open_folder(folder: Path, most_tokens: int = 0) -> Any:
                 ) from error
             raise ModelError(f"{folder}: the encoder cannot be opened ({type(error).__name__}: {error})") from error
     limit = most_tokens or tokens_at_once(model)
-    if limit and _is_transformer(model):
+    if limit and is_transformer(model):
         model.max_seq_length = limit
     return model
 
@@ -275,7 +319,7 @@ def tokens_at_once(model: Any) -> int:
 
     The tokenizer's limit may be missing, or count places that RoBERTa and its kin keep free before the first word.
     """
-    if not _is_transformer(model):
+    if not is_transformer(model):
         return 0
     limits = [int(model.max_seq_length or 0)]
     config = model[0].auto_model.config

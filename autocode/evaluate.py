@@ -20,7 +20,7 @@ from autocode.agree.coefficients import COEFFICIENTS, nominal_kappas
 from autocode.agree.sampling import Edge, Estimate, Sampling, Scale, interval, sampling_of
 from autocode.agree.tables import CellTable, yes_no_figures
 from autocode.coder.features import count_ngrams
-from autocode.coder.fit import fit_model, folding_groups
+from autocode.coder.fit import Anew, fit_model, folding_groups
 from autocode.coder.folds import group_folds
 from autocode.coder.model import CodingModel
 from autocode.coder.passages import Passages
@@ -126,11 +126,13 @@ def cross_validate(
     group: str = "document",
     progress: Callable[[str], None] = lambda _: None,
     definitions: NDArray[np.float32] | None = None,
+    anew: Anew | None = None,
 ) -> Evaluation:
     """Return the figures of a cross-validation in which no fold splits a group (document, speaker or part).
 
-    `passages` are the table's fragments, in order; `definitions` the vectors of the scheme's definitions.
-    Fragments that are `example_only` help to train every fold and are never held out or counted.
+    `passages` are the table's fragments, in order; `definitions` the vectors of the scheme's definitions. With `anew`
+    every fold is read by an encoder that was tuned on its training fragments (`fit_model`). Fragments that are
+    `example_only` help to train every fold and are never held out or counted.
     Raises SettingsError for an unusable grouping and CodedDataError for too little data.
     """
     measured = np.flatnonzero([not fragment.example_only for fragment in table.fragments])
@@ -144,6 +146,8 @@ def cross_validate(
     for number, (train, test) in enumerate(splits, start=1):
         progress(f"cross-validation: fold {number} of {len(splits)}")
         known = np.concatenate([measured[train], examples])
+        if anew is not None:
+            passages, definitions = anew(known)
         model = fit_model(
             [everything.fragments[i] for i in known],
             passages.rows(known),
@@ -152,9 +156,20 @@ def cross_validate(
             table.in_reading_order,
             counts.rows(known),
             definitions,
+            None if anew is None else _among(anew, known),
         )
         _score(out, model, table.fragments, passages.rows(measured[test]), test)
     return _figures(out, table, scheme, sampling_of(groups, group, table.in_reading_order), len(splits), group)
+
+
+def _among(anew: Anew, known: NDArray[np.intp]) -> Anew:
+    """Return `anew` for rows counted among `known`, of which it reads no others."""
+
+    def read(rows: NDArray[np.intp]) -> tuple[Passages, NDArray[np.float32] | None]:
+        passages, definitions = anew(known[rows])
+        return passages.rows(known), definitions
+
+    return read
 
 
 def measure(table: CodedTable, passages: Passages, model: CodingModel, group: str = "document") -> Evaluation:

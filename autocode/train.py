@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from autocode.coder.fit import fit_model
+from autocode.coder.fit import Anew, fit_model
 from autocode.coder.model import CodingModel
 from autocode.coder.passages import Passages
 from autocode.errors import CodedDataError
@@ -35,12 +35,16 @@ class TrainingAccount:
 
 
 def train(
-    table: CodedTable, passages: Passages, scheme: Scheme, definitions: NDArray[np.float32] | None = None
+    table: CodedTable,
+    passages: Passages,
+    scheme: Scheme,
+    definitions: NDArray[np.float32] | None = None,
+    anew: Anew | None = None,
 ) -> tuple[CodingModel, TrainingAccount]:
     """Return the model fitted on a coded table (`passages` are its fragments, in order) and its account.
 
-    `definitions` are the vectors of the scheme's definitions. Raises CodedDataError when there is too little to learn
-    from.
+    `definitions` are the vectors of the scheme's definitions; `anew` is needed when the encoder was tuned on these
+    codings (`fit_model`). Raises CodedDataError when there is too little to learn from.
     """
     drawn = sum(not fragment.example_only for fragment in table.fragments)
     if drawn < FEWEST_CODINGS:
@@ -49,7 +53,7 @@ def train(
             "precode ranks the codes by their definitions."
         )
     groups = [fragment.document for fragment in table.fragments]
-    model = fit_model(table.fragments, passages, scheme, groups, table.in_reading_order, definitions=definitions)
+    model = fit_model(table.fragments, passages, scheme, groups, table.in_reading_order, None, definitions, anew)
     return model, account_of(table)
 
 

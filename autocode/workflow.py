@@ -49,6 +49,7 @@ from autocode.scheme_file import load_scheme, shipped_schemes
 from autocode.segment import Cut, as_rows, segment
 from autocode.suggest import suggest, suggest_by_definition
 from autocode.train import train
+from autocode.tune import OWN_ENCODER, Tuner, keep_own
 
 if TYPE_CHECKING:
     import numpy as np
@@ -312,10 +313,15 @@ def _unlike(model: CodingModel, fragments: Sequence[Fragment], passages: Passage
     return warnings
 
 
+def is_tuned(facts: Mapping[str, Any]) -> bool:
+    """Say, from coder.json, whether a model has an encoder of its own."""
+    return "tuned_from" in facts["encoder"]
+
+
 def encoder_of(folder: ModelFolder) -> Encoder:
     """Return the encoder that a model was trained with; ModelError when it is another one now."""
     wanted = folder.facts["encoder"]
-    encoder = load_encoder(wanted["location"])
+    encoder = load_encoder(str(folder.path / OWN_ENCODER) if is_tuned(folder.facts) else wanted["location"])
     if encoder.identity != wanted["identity"]:
         raise ModelError(
             f"{folder.path}: was trained with the encoder {wanted['identity']}, but here is {encoder.identity}. "
@@ -369,6 +375,7 @@ class CodedSettings:
     group: str = "document"
     extra: tuple[Path, ...] = ()
     keep_examples: bool = False
+    tune: bool = False
 
 
 @dataclass(frozen=True)
@@ -438,10 +445,16 @@ def within_reach(table: CodedTable, most: int = MOST_FRAGMENTS) -> CodedTable:
 
 
 def evaluate_codings(coded: Coded, settings: CodedSettings, progress: Progress = silent) -> Evaluation:
-    """Return cross-validated figures of a model of these codings."""
+    """Return cross-validated figures of a model of these codings (with `tune` every fold has an encoder of its own)."""
+    anew = tuner_for(coded, progress).anew if settings.tune else None
     return cross_validate(
-        coded.table, coded.passages, coded.scheme, settings.folds, settings.group, progress, coded.definitions
+        coded.table, coded.passages, coded.scheme, settings.folds, settings.group, progress, coded.definitions, anew
     )
+
+
+def tuner_for(coded: Coded, progress: Progress = silent) -> Tuner:
+    """Return what tunes the encoder on codings."""
+    return Tuner(coded.encoder, coded.table.fragments, coded.scheme, progress)
 
 
 def measure_coder(
@@ -474,9 +487,17 @@ def train_coder(
     if out.exists() and any(out.iterdir() if out.is_dir() else [out]) and not overwrite:
         raise ModelError(f"{out}: there is something here already. Choose another folder, or add --overwrite.")
     evaluation = evaluate_codings(coded, settings, progress)
-    progress("fitting on everything")
-    model, account = train(coded.table, coded.passages, coded.scheme, coded.definitions)
+    tuner = tuner_for(coded, progress) if settings.tune else None
     encoder = {"identity": coded.encoder.identity, "location": coded.encoder.location}
+    if tuner:
+        own = tuner.on_everything()
+        encoder = {**encoder, "identity": keep_own(own, out), "tuned_from": coded.encoder.identity}
+        passages, definitions = tuner.read(own)
+        coded = replace(coded, passages=passages, definitions=definitions)
+    else:
+        keep_own(None, out)
+    progress("fitting on everything")
+    model, account = train(coded.table, coded.passages, coded.scheme, coded.definitions, tuner.anew if tuner else None)
     training = {**asdict(account), **({"note": note} if note else {})}
     figures = evaluation.as_json()
     card = model_card(

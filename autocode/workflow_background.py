@@ -32,7 +32,7 @@ from autocode.evaluate import cross_validate, measure
 from autocode.records import Coding, How, Label, QueueItem, Suggestion, passages_in
 from autocode.review.second import Why
 from autocode.store import Project, open_project
-from autocode.workflow import encoded, encoder_of, silent, suggestion_runs
+from autocode.workflow import encoded, encoder_of, is_tuned, silent, suggestion_runs
 from autocode.workflow_agreement import ProjectSettings, compare_project
 from autocode.workflow_project import UNLIKE, TrainSettings, coded_table, in_scheme, train_model
 
@@ -460,8 +460,19 @@ def learn(path: Path, scheme: str, coder: str, least: int = ENOUGH_NEW) -> Learn
         if not project.model_runs(scheme, "train") and not _beats_what_suggests(project, scheme):
             return Learnt("not better")
         folder = path.with_name(f"{path.stem}-model-{scheme}-background")
-        trained = train_model(project, TrainSettings(scheme, out=folder, overwrite=True))
+        encoder, tune = _last_taught_with(project, scheme)
+        trained = train_model(project, TrainSettings(scheme, out=folder, encoder=encoder, overwrite=True, tune=tune))
         return Learnt("new", _suggest_for_open(project, scheme, coder, trained.folder))
+
+
+def _last_taught_with(project: Project, scheme: str) -> tuple[str, bool]:
+    """Return the encoder of the model that was last trained here, and whether it was tuned: a choice that stands."""
+    runs = project.model_runs(scheme, "train")
+    folder = Path(runs[-1].folder) if runs and runs[-1].folder else None
+    if folder is None or not (folder / FACTS).is_file():
+        return "", False
+    facts = load_model(folder).facts
+    return facts["encoder"]["location"], is_tuned(facts)
 
 
 def _is_worth_it(project: Project, scheme: str, least: int) -> bool:

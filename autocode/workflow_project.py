@@ -408,6 +408,7 @@ class TrainSettings:
     folds: int = 5
     note: str | None = None
     overwrite: bool = False
+    tune: bool = False
 
 
 def train_model(project: Project, settings: TrainSettings, progress: Progress = silent) -> Trained:
@@ -419,7 +420,7 @@ def train_model(project: Project, settings: TrainSettings, progress: Progress = 
         progress(note)
     coded = encoded(table, scheme, load_encoder(settings.encoder), progress)
     out = settings.out or _model_folder(project, scheme)
-    options = CodedSettings(scheme.id, encoder=settings.encoder, folds=settings.folds)
+    options = CodedSettings(scheme.id, encoder=settings.encoder, folds=settings.folds, tune=settings.tune)
     evaluation, facts = train_coder(
         coded, out, options, overwrite=settings.overwrite, note=settings.note, progress=progress
     )

@@ -6,7 +6,7 @@ the corpus is measured.
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +14,14 @@ import numpy as np
 from autocode.coder.definitions import encode_definitions
 from autocode.coder.fit import fit_model
 from autocode.coder.model import CodingModel
-from autocode.coder.passages import Passages, encode_passages
+from autocode.coder.passages import Passages, alone, encode_passages
 from autocode.embed import Encoder, load_encoder
 from autocode.read.coded import read_coded
 from autocode.read.scheme_from_data import scheme_from_data
 from autocode.records import CodedFragment
 from autocode.scheme import Scheme
 from autocode.scheme_file import load_scheme
+from autocode.tune import Tuner
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261123
@@ -118,6 +119,21 @@ def fitted(data: DataSet, train: np.ndarray, passages: Passages | None = None, d
         data.whole_documents,
         definitions=data.definitions if defined else None,
     )
+
+
+def tuned(data: DataSet, train: np.ndarray, test: np.ndarray) -> tuple[CodingModel, Passages]:
+    """Return our model with the shipped encoder tuned on the training rows, and the test rows as it reads them.
+
+    Only texts count here, nothing around them.
+    """
+    fragments = [replace(data.fragments[i], before=None, after=None, part=None, role=None) for i in train]
+    tuner = Tuner(load_encoder(), fragments, data.scheme)
+    encoder = tuner.on_everything()
+    passages, definitions = tuner.read(encoder)
+    groups = [fragment.document for fragment in fragments]
+    model = fit_model(fragments, passages, data.scheme, groups, data.whole_documents, None, definitions, tuner.anew)
+    texts = [data.fragments[i].text for i in test]
+    return model, alone(texts, encoder.encode(texts))
 
 
 def answers(data: DataSet, model: CodingModel, passages: Passages) -> tuple[np.ndarray, np.ndarray]:

@@ -7,7 +7,9 @@ that, 50, 100, 200, 500 or all rows are drawn. `rivals.py` says who the rivals a
 average precision are over the codes as given; log loss in nats; seconds are for training and predicting, without the
 sentence vectors. Differences are ours minus the rival with the best macro F1 at that size, over the pooled test rows of
 all seeds, with 95 % paired-bootstrap intervals (documents of the corpus, rows elsewhere). The corpus is measured twice:
-as single fragments without anything around them, which is all that the rivals can read, and in its conversations.
+as single fragments without anything around them, which is all that the rivals can read, and in its conversations. With
+--setfit our model is measured with a tuned encoder too (`train --tune`), on single fragments; its seconds hold the
+tuning and the reading of the test rows.
 The table goes to stdout and to benchmarks/peers.md.
 """
 
@@ -18,11 +20,11 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from data import CORPUS, PUBLIC, ROOT, DataSet, answers, data_sets, fitted, in_words, split
+from data import CORPUS, PUBLIC, ROOT, DataSet, answers, data_sets, fitted, in_words, split, tuned
 from rivals import rivals
 from scores import difference, log_loss, macro_f1, mean_average_precision, micro_f1
 
-OURS, OURS_ALONE = "autocode", "autocode, text alone"
+OURS, OURS_ALONE, OURS_TUNED = "autocode", "autocode, text alone", "autocode, tuned"
 SIZES = "50,100,200,500,all"
 
 
@@ -59,6 +61,8 @@ def trials(data: DataSet, size: int | None, seed: int, setfit: bool) -> dict[str
     add(OURS, ours)
     if data.whole_documents:
         add(OURS_ALONE, ours_alone)
+    if setfit:
+        add(OURS_TUNED, lambda train, test: answers(data, *tuned(data, train, test)))
     for name, rival in rivals(setfit).items():
         add(name, lambda train, test, rival=rival: rival(data, train, test))
     return found
@@ -88,7 +92,7 @@ def comparison(data: DataSet, size: int | None, by_seed: list[dict[str, Trial]])
     def pooled(name: str, field: str) -> np.ndarray:
         return np.concatenate([getattr(run[name], field) for run in by_seed])
 
-    mine = [name for name in by_seed[0] if name in (OURS, OURS_ALONE)]
+    mine = [name for name in by_seed[0] if name in (OURS, OURS_ALONE, OURS_TUNED)]
     others = [name for name in by_seed[0] if name not in mine]
     best = max(others, key=lambda name: np.mean([macro_f1(run[name].truth, run[name].decided) for run in by_seed]))
     lines = []

@@ -48,7 +48,8 @@ def _made_from(encoder: Mapping[str, str], training: Mapping[str, Any], keeps_ex
             "calibrated nor measured it.",
             f"- Files: {', '.join(training['sources']) or 'not recorded'}.",
             f"- SHA-256 of the coded data: `{training['sha256']}`.",
-            f"- Sentence encoder: `{encoder['identity']}`.",
+            f"- Sentence encoder: `{encoder['identity']}`"
+            + (f", tuned on these fragments from `{encoder['tuned_from']}`." if "tuned_from" in encoder else "."),
             _KEEPS_EXAMPLES if keeps_examples else _HOLDS_NO_TEXT,
         ]
     )

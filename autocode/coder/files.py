@@ -4,6 +4,7 @@
     coder.json    format, scheme, encoder, library versions, training data (hash and counts), cross-validated figures
     scheme.yaml   the scheme as it was
     README.md     the card, written from coder.json
+    encoder/      only when the sentence encoder was tuned on these codings: that encoder
     examples.*    only when the person asked for it: the coded fragments themselves and their vectors
 
 A folder that is damaged (its weights do not have the hash in coder.json), foreign, or of a newer format is refused in

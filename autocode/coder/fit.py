@@ -29,6 +29,10 @@ from autocode.scheme import Scheme
 Array = NDArray[np.float64]
 # Documents left out for the blend and the thresholds: each by itself, up to this number of folds.
 INNER_FOLDS = 20
+# Where every fold has an encoder tuned for it: tuning takes a minute, not a tenth of a second.
+TUNED_FOLDS = 3
+# All fragments, and the definitions, as an encoder reads them that was tuned on some of the fragments (rows).
+Anew = Callable[[Indices], tuple[Passages, NDArray[np.float32] | None]]
 NGRAM_PENALTY = 1.5
 VECTOR_PENALTY = 1.6
 # A text with both neighbours is half as long again: the penalty grows with it.
@@ -47,33 +51,45 @@ def fit_model(
     in_reading_order: bool = True,
     counts: NgramCounts | None = None,
     definitions: NDArray[np.float32] | None = None,
+    anew: Anew | None = None,
 ) -> CodingModel:
     """Return the model of coded fragments and what is known of them; `groups` name what no fold may split.
 
     All fragments train the heads. Blend, thresholds and valence are calibrated on scores out of group of those that are
     not `example_only`, each weighted by the inverse of its draw probability. `counts` are the fragments' n-grams, when
-    somebody counted them already; `definitions` the vectors of the scheme's definitions (`encode_definitions`). Raises
-    CodedDataError when there is too little to learn from.
+    somebody counted them already; `definitions` the vectors of the scheme's definitions (`encode_definitions`).
+
+    When the vectors come from an encoder that was tuned on these fragments' codes, scores out of group need one that
+    was not: `anew` then tunes on the rest for every fold. Raises CodedDataError when there is too little to learn from.
     """
     defined = None if definitions is None else np.asarray(~np.isnan(definitions).any(axis=1))
     targets = targets_of(fragments, scheme, defined)
     measured = np.flatnonzero([not fragment.example_only for fragment in fragments])
     _check_enough(len(measured), targets, scheme)
     own = [groups[int(row)] for row in measured]
-    folds = [test for _, test in group_folds(folding_groups(own, INNER_FOLDS, in_reading_order), INNER_FOLDS)]
+    most = INNER_FOLDS if anew is None else TUNED_FOLDS
+    folds = [test for _, test in group_folds(folding_groups(own, most, in_reading_order), most)]
     counts = count_ngrams(passages.texts) if counts is None else counts
     ngrams, sparse = fit_ngrams(counts, groups)
     scaler = fit_scaler(passages.vectors)
     features = features_of(passages, sparse, scaler)
     known = _own_definitions(definitions, targets, passages, scheme)
-    model = _Learner(fragments, targets, features, scheme, measured, own, folds, known).model(ngrams, scaler)
+    without = []
+    if anew is not None:
+        for fold in folds:
+            read, defined_anew = anew(np.setdiff1d(np.arange(len(fragments)), measured[fold]))
+            seen = features_of(read, sparse, fit_scaler(read.vectors))
+            without.append((seen, _own_definitions(defined_anew, targets, read, scheme)))
+    learner = _Learner(fragments, targets, features, scheme, measured, own, folds, known, without)
+    model = learner.model(ngrams, scaler)
     return replace(model, familiar=fit_familiar(counts.rows(measured), ngrams, passages.rows(measured), scaler, own))
 
 
 class _Learner:
     """Everything that is learnt from one table, in the order in which it is learnt.
 
-    `measured` are the rows that calibrate, `groups` their groups, `folds` the places among them that no fold splits.
+    `measured` are the rows that calibrate, `groups` their groups, `folds` the places among them that no fold splits;
+    `without`, per fold, what all fragments look like to an encoder that was tuned without it (empty: one encoder).
     """
 
     def __init__(
@@ -86,10 +102,12 @@ class _Learner:
         groups: Sequence[str],
         folds: Sequence[Indices],
         definitions: Definitions | None,
+        without: Sequence[tuple[Features, Definitions | None]] = (),
     ) -> None:
         self.fragments, self.targets, self.features, self.scheme = fragments, targets, features, scheme
         self.measured, self.groups, self.folds, self.definitions = measured, groups, folds, definitions
         self.held_out = [measured[fold] for fold in folds]
+        self.without = without
         self.family = family_of(targets.codes, scheme)
         self.truth = targets.matrix[self.measured]
         self.weights = draw_weights([fragments[int(i)] for i in self.measured])
@@ -101,14 +119,14 @@ class _Learner:
         """Return the fitted model."""
         matrix = self.targets.matrix
         ngram_heads, ngram_scores = fit_heads([self.words], matrix, NGRAM_PENALTY, self.held_out)
-        vector_heads, vector_scores = fit_heads([self.own], matrix, VECTOR_PENALTY, self.held_out)
+        vector_heads, vector_scores = self._on_vectors(("own",), VECTOR_PENALTY)
         conversation_heads, conversation_scores = self._conversation()
         passages = self.features.passages.rows(self.measured)
         parts, part_lifts = fit_lifts(passages.parts, self.truth, self.groups, self.folds)
         roles, role_lifts = fit_lifts(passages.roles, self.truth, self.groups, self.folds)
         situations = situations_of(passages, parts, roles, conversation_heads is not None)
         by_vector = {0: vector_scores, blending.NEIGHBOURS_KNOWN: conversation_scores}
-        definition, lengths = likeness(self.definitions, passages, matrix.shape[1]), passages.lengths
+        definition, lengths = self._likeness(passages), passages.lengths
         nothing = np.zeros(self.truth.shape)
 
         def inputs(situation: int) -> Array:
@@ -145,7 +163,26 @@ class _Learner:
         """Return heads on a text with its neighbours, and their scores out of group, or None with too few of them."""
         if self.features.passages.have_neighbours[self.measured].sum() < MINIMUM_IN_CONVERSATION:
             return None, np.zeros(0)
-        return fit_heads([self.own, self.before, self.after], self.targets.matrix, CONVERSATION_PENALTY, self.held_out)
+        return self._on_vectors(("own", "before", "after"), CONVERSATION_PENALTY)
+
+    def _on_vectors(self, parts: Sequence[str], penalty: float) -> tuple[LinearHeads, Array]:
+        """Return heads on some parts of the features (by name), and their scores out of group."""
+        matrix, blocks = self.targets.matrix, [getattr(self, part) for part in parts]
+        if not self.without:
+            return fit_heads(blocks, matrix, penalty, self.held_out)
+        heads, scores = fit_heads(blocks, matrix, penalty)
+        for group, (features, _) in zip(self.held_out, self.without, strict=True):
+            rest, vectors = np.setdiff1d(np.arange(len(matrix)), group), [getattr(features, part) for part in parts]
+            others, _ = fit_heads([Block(part[rest]) for part in vectors], matrix[rest], penalty)
+            scores[group] = others.scores(*(part[group] for part in vectors))
+        return heads, scores
+
+    def _likeness(self, passages: Passages) -> Array:
+        """Return how like the definitions the measured fragments (`passages`) are to encoders not tuned on them."""
+        found = likeness(self.definitions, passages, self.targets.matrix.shape[1])
+        for fold, group, (features, definitions) in zip(self.folds, self.held_out, self.without, strict=False):
+            found[fold] = likeness(definitions, features.passages.rows(group), found.shape[1])
+        return found
 
     def _blend(self, situations: NDArray[np.intp], inputs: Callable[[int], Array]) -> tuple[Blend, Array]:
         """Return the blend, and every measured fragment's probabilities out of group, as its own situation gives."""
