@@ -11,7 +11,7 @@ import os
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -207,18 +207,27 @@ def _folder(project: Project, scheme: str, row: int) -> Path | None:
     return None
 
 
-@cache
 def _encoder(folder: Path | None) -> Encoder:
-    return load_encoder() if folder is None else encoder_of(load_model(folder))
+    return _encoder_of(folder, 0 if folder is None else _written(folder))
 
 
 def _model(folder: Path) -> CodingModel:
-    return _model_of(folder, (folder / FACTS).stat().st_mtime_ns)
+    return _model_of(folder, _written(folder))
+
+
+def _written(folder: Path) -> int:
+    """Return when a model was written to a folder: another one may come to lie there, with an encoder of its own."""
+    facts = folder / FACTS
+    return facts.stat().st_mtime_ns if facts.is_file() else 0
+
+
+@lru_cache(maxsize=3)
+def _encoder_of(folder: Path | None, _: int) -> Encoder:
+    return load_encoder() if folder is None else encoder_of(load_model(folder))
 
 
 @lru_cache(maxsize=2)
 def _model_of(folder: Path, _: int) -> CodingModel:
-    """Return the model in a folder; another one may have been written there since."""
     return load_model(folder).model
 
 

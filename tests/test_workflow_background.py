@@ -7,8 +7,10 @@ import pytest
 from fakes import TREE, WordEncoder, tree, tree_table
 from project_fakes import new_document, small_project
 from review_fakes import Here, moment, suggest
+from tiny_encoders import make_transformer
 
 from autocode import workflow, workflow_background, workflow_project
+from autocode.embed import load_encoder
 from autocode.errors import AutocodeError, ProjectError
 from autocode.records import Decision, Label
 from autocode.store import Project, create_project, open_project
@@ -20,9 +22,9 @@ from autocode.workflow_review import open_review
 def word_counter(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for module in (workflow, workflow_project, workflow_background):
         monkeypatch.setattr(module, "load_encoder", lambda *_: WordEncoder())
-    workflow_background._encoder.cache_clear()
+    workflow_background._encoder_of.cache_clear()
     yield
-    workflow_background._encoder.cache_clear()
+    workflow_background._encoder_of.cache_clear()
 
 
 def coded_project(path: Path, coded: int) -> Project:
@@ -147,6 +149,26 @@ def test_learning_stores_new_suggestions_for_what_is_still_to_do(tmp_path: Path)
         (run,) = {project.suggestions("leren", row)[row][0] for row in still_to_do}
         assert project.model_runs("leren", "suggest")[-1].id == run
         assert learn(path, "leren", "Anna").what == "too few"
+
+
+@pytest.mark.parametrize("tune", [True, False])
+def test_learning_keeps_the_encoder_that_the_last_model_was_trained_with_and_tunes_it_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tune: bool
+) -> None:
+    path, tiny = tmp_path / "study.autocode", make_transformer(tmp_path / "klein")
+    monkeypatch.setattr(workflow_background, "_is_worth_it", lambda *_: True)
+    for module in (workflow, workflow_project, workflow_background):
+        monkeypatch.setattr(module, "load_encoder", load_encoder)
+    with coded_project(path, 60) as project:
+        suggest(project, {}, [moment("M.1")])
+        chosen = workflow_project.TrainSettings("leren", encoder=str(tiny), folds=2, tune=tune)
+        first = workflow_project.train_model(project, chosen)
+        assert learn(path, "leren", "Anna").what == "new"
+        kept = workflow.load_model(Path(str(project.model_runs("leren", "train")[-1].folder)))
+        assert kept.path != first.folder
+        assert kept.facts["encoder"]["location"] == str(tiny)
+        assert workflow.is_tuned(kept.facts) == tune
+        assert workflow.encoder_of(kept).identity == kept.facts["encoder"]["identity"]
 
 
 @pytest.mark.parametrize(("coded", "asked"), [(60, False), (40, True)])
