@@ -7,13 +7,17 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from review_fakes import small_review
+from starlette.testclient import TestClient
 
 import autocode
 from autocode.errors import AutocodeError
 from autocode.read import read_transcripts
 from autocode.read.scheme_table import scheme_of_table
 from autocode.store import open_project
+from autocode.web import Desk, create_app
 from autocode.web.lines import LINES, _shapes, in_language
+from autocode.web.security import Keys
 from autocode.workflow_start import folder_at, project_path
 
 # Put together of more than one text in the code.
@@ -88,3 +92,14 @@ def test_a_line_of_progress_calls_a_file_by_its_name() -> None:
 def test_what_is_not_known_is_shown_as_it_is() -> None:
     assert in_language("something else altogether: 3", "nl") == "something else altogether: 3"
     assert len(set(LINES)) == len(LINES)
+
+
+def test_the_page_on_agreement_refuses_in_dutch(tmp_path: Path) -> None:
+    desk, keys = Desk("nl"), Keys(51234)
+    desk.review = small_review(tmp_path / "study.autocode")
+    with closing(desk):
+        person = TestClient(create_app(desk, keys), base_url="http://127.0.0.1:51234", follow_redirects=False)
+        assert person.get(keys.link("/agreement")).status_code == 303
+        shown = person.get("/agreement").text
+        assert "geen twee codeurs" in shown
+        assert "no two coders" not in shown

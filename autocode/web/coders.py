@@ -17,6 +17,7 @@ from autocode.scheme import Scheme
 from autocode.store import Project
 from autocode.web.desk import desk_of, review_of
 from autocode.web.helping import XLSX, download, go, label_words, page, plain_name, uploaded, words_of
+from autocode.web.lines import in_language
 from autocode.web.words import N_
 from autocode.workflow_adjudicate import Case, CaseState, Settlement
 from autocode.workflow_review import Review
@@ -99,7 +100,7 @@ def agreement(request: Request, after: bool = False) -> Response:
     try:
         found = workflow_adjudicate.agreement_of(review.project, review.scheme.id, after=after)
     except AutocodeError as error:
-        refused = str(error)
+        refused = in_language(str(error), desk_of(request).language)
     return page(
         request,
         "agreement.html",
