@@ -294,6 +294,11 @@ def train(
     _print_notes(data.table.notes)
     _print_evaluation(evaluation.as_json())
     print(f"\nwritten: {out}")
+    if data.scheme.exclusive and not tune:
+        print(
+            "Every fragment has one code here. Where that is its tone or attitude, a tuned encoder may do better: "
+            "compare with `autocode evaluate ... --tune` (minutes), then train with --tune."
+        )
 
 
 @app.command()

@@ -282,8 +282,9 @@ def test_a_scheme_can_be_made_from_the_codes_in_the_data(run: Run, tmp_path: Pat
     path = tmp_path / "vlak.csv"
     lines = [f"mag ik een vraag stellen {n},vraag\nveel dank daarvoor {n},dank" for n in range(15)]
     path.write_text("text,code\n" + "\n".join(lines) + "\n", encoding="utf-8")
-    code, _, _ = run("train", path, "--scheme", "from-data", "-o", tmp_path / "model")
+    code, said, _ = run("train", path, "--scheme", "from-data", "-o", tmp_path / "model")
     assert code == 0
+    assert "then train with --tune" in said
     scheme = (tmp_path / "model" / "scheme.yaml").read_text(encoding="utf-8")
     assert "codes_per_fragment: one" in scheme
 
